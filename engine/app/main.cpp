@@ -1,0 +1,5 @@
+#include <gnomon/base/version.hpp>
+
+#include <iostream>
+
+int main() { std::cout << "gnomon " << gnomon::version << '\n'; }
