@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gnomon/base/diagnostics.hpp>
+#include <gnomon/base/progress.hpp>
+#include <gnomon/model/scheme.hpp>
+#include <gnomon/model/table.hpp>
+
+namespace gnomon {
+
+/// How a package is read. Nothing here changes what is read but `settings`.
+struct ReadOptions {
+  int n_threads = 1;  ///< threads for the table of values
+  /// Settings that win over the package's own: key and value as in the `assessment` table, in either language.
+  std::vector<std::pair<std::string, std::string>> settings;
+  bool hash_inputs = true;  ///< fill `Package::input_hashes`, in a thread of its own
+  Progress progress;
+};
+
+/// Reads all tables into the model. Every fault goes to the diagnostics; what could not be understood is left out, so a package
+/// with errors is not fit for scoring.
+///
+/// The result does not depend on the order of rows, the number of threads or the locale: units and indicators are sorted by code
+/// (natural order), targets by indicator and period, the scheme's nodes stand in depth-first order behind node 0 (`total`), and an
+/// observation given twice with different values counts as missing.
+[[nodiscard]] Package read_package(const TableSource& source, const ReadOptions& options, Diagnostics& diagnostics);
+
+}  // namespace gnomon
