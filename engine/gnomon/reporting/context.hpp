@@ -1,0 +1,64 @@
+#pragma once
+
+#include <gnomon/base/diagnostics.hpp>
+#include <gnomon/base/language.hpp>
+#include <gnomon/model/assessment.hpp>
+#include <gnomon/model/results.hpp>
+#include <gnomon/model/scheme.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gnomon {
+
+/// All that reports are made from. The functions are given by the program, which alone knows the scoring room; they must be safe to
+/// call from several threads.
+struct ReportContext {
+  const Package& package;
+  const Results& results;
+
+  /// Replaces `rows` by the unit's score sheet: every node in depth-first order, the total (node 0) first, each adjustment right
+  /// after the last descendant of its node. The vector is reused from unit to unit.
+  std::function<void(std::size_t i_unit, std::vector<ScoreRow>& rows)> score_rows;
+  /// Replaces `reason` by the reason of one unit's score at one node. The object is reused from row to row.
+  std::function<void(std::size_t i_node, std::size_t i_unit, Reason& reason)> reason;
+  /// Texts of every reason that the two above and `Assessment::notes` can give.
+  std::span<const ReasonText> reason_texts;
+
+  Language language = Language::zh;
+  const Diagnostics* findings = nullptr;  ///< faults found on the way, for `assessment.json`; may be null
+  std::string command = "run";
+  /// Options of the call as (name, value), for the manifest. Nothing that changes from run to run, such as folders.
+  std::vector<std::pair<std::string, std::string>> options;
+  std::optional<std::int64_t> source_date_epoch;  ///< seconds; the only clock that reports know
+  bool plain_csv = false;
+  int n_threads = 1;  ///< the bytes written do not depend on it
+
+  [[nodiscard]] const Scheme& scheme() const { return package.scheme; }
+  [[nodiscard]] const Dataset& data() const { return package.data; }
+  [[nodiscard]] const Settings& settings() const { return package.scheme.settings; }
+  /// The standing that the current one is compared with, or nullptr.
+  [[nodiscard]] const Standing* previous() const {
+    return results.previous ? &results.history.at(*results.previous) : nullptr;
+  }
+};
+
+/// The reason as a sentence: its template with the numbers put in; `Reason::text()` when there is no template. Empty for no reason.
+[[nodiscard]] std::string reason_words(const Reason& reason, std::span<const ReasonText> texts,
+                                       Language language);
+
+/// A value as people read it: with its indicator's decimals and unit of measure, 是/否, or the word of its level.
+[[nodiscard]] std::string value_words(const Indicator& indicator, double value, Language language);
+
+/// A target due as people read it: `不低于 20 元`, `20～30 %`, with its reference.
+[[nodiscard]] std::string target_words(const Package& package, const Target& target, double due,
+                                       Language language);
+
+}  // namespace gnomon

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <gnomon/base/diagnostics.hpp>
+#include <gnomon/base/language.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace gnomon {
+
+/// A word or sentence of the reports, from `reports/labels.json`. Throws `Error` (internal) when it is not there.
+[[nodiscard]] std::string_view label(std::string_view key, Language language);
+
+/// The same with its `{name}` places filled.
+[[nodiscard]] std::string label(std::string_view key, Language language, const FaultArguments& arguments);
+
+/// A setting and its value in words: title (总分小数位) and value (四舍五入) as the table schema of `assessment` names them.
+[[nodiscard]] std::string_view setting_title(std::string_view key, Language language);
+[[nodiscard]] std::string setting_value(std::string_view key, std::string_view value, Language language);
+
+}  // namespace gnomon

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <gnomon/reporting/context.hpp>
+#include <gnomon/reporting/table.hpp>
+
+#include <cstddef>
+#include <optional>
+
+namespace gnomon {
+
+// The tables of the contract. Each holds a reference to the context: the context must outlive it. Numbers in data files are plain;
+// ids of columns are the contract's names.
+
+/// One row per assessed unit: totals, ranks, and the change against the previous period. `total_change` is the difference of the
+/// published totals; `rank_change` = previous rank - rank, so that a rise is positive.
+[[nodiscard]] Table ranking_table(const ReportContext& context);
+
+/// The same columns for every period that could be scored, ascending.
+[[nodiscard]] Table history_table(const ReportContext& context);
+
+/// One row per unit (in the order of the ranking) and node of the tree (depth first, as deep as `scores_depth`), adjustments as
+/// leaves of their own (`B:cap`). `score` = points as the rule gave them; `points` = what the row adds to the total; `points_full` =
+/// the most it could add. The points of the leaves add up to the unrounded total.
+[[nodiscard]] Table scores_table(const ReportContext& context);
+
+/// One row per unit, series and period that has a value or a target. Changes of rates are differences in 百分点, of scores in points,
+/// of ranks in places (a rise is positive), of counts the difference and its percentage of the earlier value.
+[[nodiscard]] Table trends_table(const ReportContext& context);
+
+/// One row per unit and reward it gets. With `reward_ties` = pool, numeric rewards of the places that tied units take are added and
+/// shared equally.
+[[nodiscard]] Table rewards_table(const ReportContext& context);
+
+// Views for people: words instead of codes, ties marked.
+
+/// The ranking on screen: rank (并列3), unit, group, total, grade, change, and the values of the indicators in `show`.
+[[nodiscard]] Table ranking_view(const ReportContext& context);
+
+/// The trend on screen. Of one unit: every series, one row per series and period; of all units: the total, one column per period.
+[[nodiscard]] Table trend_view(const ReportContext& context,
+                               std::optional<std::size_t> i_unit = std::nullopt);
+
+}  // namespace gnomon
