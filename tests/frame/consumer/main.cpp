@@ -1,9 +1,8 @@
-#include <gnomon/base/embedded.hpp>
-#include <gnomon/base/version.hpp>
+#include <iostream>
 
 #include <every_header.hpp>  // written by install_test.cmake
-
-#include <iostream>
+#include <gnomon/base/embedded.hpp>
+#include <gnomon/base/version.hpp>
 
 int main() {
   std::cout << gnomon::version << '\n';

@@ -1,11 +1,11 @@
-#include <gnomon/base/embedded.hpp>
-
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
+
+#include <catch2/catch.hpp>
+
+#include <gnomon/base/embedded.hpp>
 
 TEST_CASE("embedded files are the files of the source tree, byte by byte") {
   for (const auto& file : gnomon::embedded_files()) {
