@@ -1,0 +1,37 @@
+# Fails on a source that no CMakeLists.txt beside it, or one folder up, names: a test that is not listed never runs.
+#
+#   cmake -D SOURCE=<top of the repository> -P sources_listed.cmake
+cmake_minimum_required(VERSION 3.25)
+
+file(GLOB_RECURSE sources ${SOURCE}/engine/*.cpp ${SOURCE}/tests/*.cpp)
+if(NOT sources)
+  message(FATAL_ERROR "no sources in ${SOURCE}")
+endif()
+
+set(forgotten "")
+foreach(source IN LISTS sources)
+  cmake_path(GET source FILENAME name)
+  cmake_path(GET source PARENT_PATH folder)
+  cmake_path(GET folder FILENAME folder_name)
+  cmake_path(GET folder PARENT_PATH above)
+  set(listed OFF)
+  foreach(list_and_name IN ITEMS "${folder}|${name}" "${above}|${folder_name}/${name}")
+    string(REPLACE "|" ";" pair ${list_and_name})
+    list(GET pair 0 list_folder)
+    list(GET pair 1 listed_name)
+    if(EXISTS ${list_folder}/CMakeLists.txt)
+      file(STRINGS ${list_folder}/CMakeLists.txt lines)
+      string(REGEX REPLACE "[;() \t]+" ";" words ";${lines};")
+      if(listed_name IN_LIST words)
+        set(listed ON)
+      endif()
+    endif()
+  endforeach()
+  if(NOT listed)
+    string(APPEND forgotten "\n  ${source}")
+  endif()
+endforeach()
+
+if(forgotten)
+  message(FATAL_ERROR "not named in the CMakeLists.txt beside it:${forgotten}")
+endif()
