@@ -179,10 +179,10 @@ def assess(unit, period):
         stretch = full / sum(leaf[3] for leaf in mine)
         blocks[block] = (sum(leaf[4] for leaf in mine) * stretch, Fraction(full), stretch)
     bonus, penalty = (sum(leaf[4] for item, leaf in leaves.items() if item[0] == block) for block in "JK")
-    blocks["J"] = (min(Fraction(5), bonus), Fraction(6), min(Fraction(5), bonus) / bonus if bonus else Fraction(1))
+    blocks["J"] = (min(Fraction(5), bonus), Fraction(6), Fraction(1))
     blocks["K"] = (-min(Fraction(10), penalty), Fraction(10), Fraction(-1))
     full_total = max(Fraction(0), sum(block[0] for block in blocks.values()))
-    return {"leaves": leaves, "blocks": blocks, "full": full_total, "total": round_half_up(full_total, 2),
+    return {"leaves": leaves, "blocks": blocks, "bonus": bonus, "full": full_total, "total": round_half_up(full_total, 2),
             "key": round_half_up(full_total, 9)}, ""
 
 
@@ -233,6 +233,8 @@ def scores(period):
         yield head | {"item": "Z", "points": text(sum(row["blocks"][b][0] for b in "ABCD")), "points_full": "100"}
         for block, (points, full, stretch) in row["blocks"].items():
             yield head | {"item": block, "points": text(points), "points_full": text(full) if block in "ABCD" else ""}
+            if block == "J" and points < row["bonus"]:  # the cap stands as a leaf of its own
+                yield head | {"item": "J:cap", "points": text(points - row["bonus"])}
             for item, (indicator, shown, due, leaf_full, leaf_points) in row["leaves"].items():
                 if item[0] != block:
                     continue

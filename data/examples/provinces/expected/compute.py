@@ -176,7 +176,7 @@ def met(rate, due):
     if due is None:
         return ""
     target, kind = due
-    return "yes" if {"above": rate > target, "about": rate == target}.get(kind, rate >= target) else "no"
+    return "yes" if (rate > target if kind == "above" else rate >= target) else "no"
 
 
 def trends(period):
