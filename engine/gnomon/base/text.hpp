@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gnomon {
+
+/// Text without white space at both ends, the ideographic space (U+3000), no-break space and BOM included.
+[[nodiscard]] std::string_view trim(std::string_view text);
+
+/// Parts between separators, trimmed, empty ones left out. `；`, `;`, `、`, `，` and `,` all separate: `split_list("A；B、C")`.
+[[nodiscard]] std::vector<std::string> split_list(std::string_view text);
+
+/// Full-width ASCII (Ａ１％．－) and ideographic spaces as their plain counterparts; everything else unchanged.
+[[nodiscard]] std::string to_half_width(std::string_view text);
+
+/// For comparing headings and words: half width, lower-case ASCII, no white space, `_` and `-` removed.
+[[nodiscard]] std::string fold(std::string_view text);
+
+/// Is the text well-formed UTF-8? Gives the byte offset of the first fault, or nothing.
+[[nodiscard]] std::optional<std::size_t> invalid_utf8_at(std::string_view text);
+
+/// Columns a terminal needs: 2 for a wide (CJK) character, 0 for a combining one, else 1.
+[[nodiscard]] int display_width(std::string_view text);
+
+/// `text` padded with spaces to `width` terminal columns (left-aligned, or right-aligned).
+[[nodiscard]] std::string pad(std::string_view text, int width, bool align_right = false);
+
+/// Order of codes as people expect: runs of digits compare as numbers (A2 before A10), the rest by bytes.
+[[nodiscard]] bool natural_less(std::string_view a, std::string_view b);
+
+/// The candidate most like `text` (Damerau edits on characters, at most a third of its length), or nothing.
+[[nodiscard]] std::string did_you_mean(std::string_view text, const std::vector<std::string>& candidates);
+
+/// Parts joined by `separator`.
+[[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+}  // namespace gnomon

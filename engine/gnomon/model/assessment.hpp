@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <gnomon/base/language.hpp>
+#include <gnomon/model/period.hpp>
+
+namespace gnomon {
+
+/// How the score of one unit at one node came out.
+enum class Outcome : std::uint8_t {
+  scored,       ///< points are there
+  dropped,      ///< out of the sum: not applicable, not due, or missing under `exclude`
+  missing,      ///< value missing, and the scheme lets the unit go unranked
+  incomputable  ///< the rule cannot be computed; a fault says why
+};
+
+/// Scores of all units at one node.
+struct NodeScores {
+  Eigen::ArrayXd points;         ///< of the node's own full points; NaN where not scored
+  std::vector<Outcome> outcome;  ///< one per unit
+};
+
+/// Target due for each unit at one leaf; empty when the leaf has no indicator with targets.
+struct DueTargets {
+  Eigen::ArrayXd value;     ///< the number due; NaN where there is none
+  Eigen::ArrayXd baseline;  ///< where progress starts; NaN where unknown; empty when no target has one
+  std::vector<std::int32_t>
+      row;  ///< index into `Scheme::targets`; -1 = none; -2 = there is one, but its reference value is missing
+};
+
+/// A number of a reason, by name: `value`, `target`, `full`, `points`, …
+struct ReasonNumber {
+  std::string name;
+  double value = 0;
+  int decimals = -1;  ///< places to show; -1 = shortest
+};
+
+/// Why a score is what it is: a stable id (`proportional.short`) and its numbers and words, no prose.
+struct Reason {
+  std::string id;
+  std::vector<ReasonNumber> numbers;
+  std::vector<std::pair<std::string, std::string>> words;  ///< such as period=2015, formula=…
+
+  /// `proportional.short value=18 target=20 full=5`, for tables.
+  [[nodiscard]] std::string text() const;
+};
+
+/// Texts of one reason; `{name}` is replaced by the number or word of that name.
+struct ReasonText {
+  std::string_view id;
+  std::string_view en;
+  std::string_view zh;
+};
+
+/// The result of scoring all units in one period.
+struct Assessment {
+  Period period = Period::year(2000);
+  std::vector<NodeScores> nodes;       ///< as `Scheme::nodes`; node 0 is the total before veto and rounding
+  std::vector<DueTargets> targets;     ///< as `Scheme::nodes`
+  std::vector<std::uint8_t> assessed;  ///< 1 for units that take part (kind, validity), one per unit
+  Eigen::ArrayXd total_full;           ///< after veto, before rounding; NaN = none
+  Eigen::ArrayXd total;                ///< as published
+  std::vector<std::int32_t> grade;     ///< index into `Scheme::grades`; -1 = none
+  std::vector<std::int32_t> rank;      ///< from 1; 0 = not ranked
+  std::vector<std::int32_t> group_rank;
+  std::vector<std::int32_t> parent_rank;
+  std::vector<Reason>
+      notes;  ///< one per unit: why it is not ranked, was vetoed, …; empty id = nothing to say
+  std::vector<std::size_t> order;  ///< assessed units as listed: by rank, then code; unranked last
+};
+
+/// One row of a unit's score sheet: a node, or an adjustment (cap, floor, veto) that stands as a leaf of its own.
+struct ScoreRow {
+  std::size_t i_node = 0;
+  std::string adjustment;  ///< empty, or `cap`, `floor`, `veto`: written behind the item's code as `B:cap`
+  Outcome outcome = Outcome::scored;
+  double points =
+      0;  ///< what the node adds to the total, after all rescaling; of the leaves it adds up to the unrounded total
+  double full = 0;   ///< full points after rescaling
+  double share = 0;  ///< points as a share of the full points (0 to 1); NaN when not scored
+};
+
+}  // namespace gnomon

@@ -1,0 +1,63 @@
+#include <gnomon/model/dataset.hpp>
+
+#include <limits>
+
+namespace gnomon {
+
+std::vector<Period> Panel::periods() const {
+  std::vector<Period> periods;
+  periods.reserve(columns_.size());
+  for (const auto& [period, columns] : columns_) periods.push_back(period);
+  return periods;
+}
+
+const PanelColumn* Panel::find(std::size_t i_indicator, const Period& period) const {
+  const auto found = columns_.find(period);
+  return found == columns_.end() ? nullptr : found->second.at(i_indicator).get();
+}
+
+PanelColumn& Panel::column(std::size_t i_indicator, const Period& period) {
+  auto& columns = columns_[period];
+  if (columns.empty()) columns.resize(n_indicators_);
+  auto& column = columns.at(i_indicator);
+  if (!column) {
+    column = std::make_shared<PanelColumn>();
+    column->value = Eigen::ArrayXd::Constant(static_cast<Eigen::Index>(n_units_),
+                                             std::numeric_limits<double>::quiet_NaN());
+    column->status.assign(n_units_, Status::absent);
+  } else if (column.use_count() > 1) {
+    column = std::make_shared<PanelColumn>(*column);  // shared with a copy of the panel: write to our own
+  }
+  return *column;
+}
+
+Status Panel::status(std::size_t i_unit, std::size_t i_indicator, const Period& period) const {
+  const auto* const column = find(i_indicator, period);
+  return column == nullptr ? Status::absent : column->status[i_unit];
+}
+
+const std::string& Panel::calibre(const Indicator& indicator, std::size_t i_unit, std::size_t i_indicator,
+                                  const Period& period) const {
+  const auto* const column = find(i_indicator, period);
+  if (column == nullptr || column->calibre.empty() || column->calibre[i_unit] == 0) return indicator.calibre;
+  return calibres[column->calibre[i_unit]];
+}
+
+std::optional<std::size_t> Dataset::find_unit(std::string_view code) const {
+  const auto found = unit_index_.find(std::string(code));
+  return found == unit_index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::size_t> Dataset::find_indicator(std::string_view code) const {
+  const auto found = indicator_index_.find(std::string(code));
+  return found == indicator_index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Dataset::index() {
+  unit_index_.clear();
+  indicator_index_.clear();
+  for (std::size_t i = 0; i < units.size(); ++i) unit_index_.emplace(units[i].code, i);
+  for (std::size_t i = 0; i < indicators.size(); ++i) indicator_index_.emplace(indicators[i].code, i);
+}
+
+}  // namespace gnomon

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <gnomon/model/observation.hpp>
+#include <gnomon/model/period.hpp>
+
+namespace gnomon {
+
+/// Row of a table that a thing was read from: index into `Package::tables`, row number. Table -1 = not from a table.
+struct Origin {
+  std::int32_t table = -1;
+  std::int64_t row = 0;
+};
+
+/// An assessed unit, or one that others are compared with.
+struct Unit {
+  std::string code;
+  std::string name;
+  std::string parent;  ///< code of the parent, or empty
+  std::string group;
+  std::string kind;
+  std::optional<double> population;  ///< persons
+  std::optional<Day> valid_from;
+  std::optional<Day> valid_to;
+  std::string successor;
+  Origin origin;
+};
+
+enum class IndicatorLevel : std::uint8_t { unstated, input, activity, output, outcome };
+
+/// A measured quantity.
+struct Indicator {
+  std::string code;
+  std::string name;
+  std::string unit_of_measure;  ///< as written: `%`, `人次`, `yes_no`, `level`
+  std::optional<int> decimals;  ///< places shown; unset = as read
+  std::string definition;
+  std::string calibre;  ///< 统计口径: values of different calibres are never compared
+  IndicatorLevel level = IndicatorLevel::unstated;
+  std::vector<std::string>
+      levels;  ///< for level indicators: the words, best first; a value is the index into them
+  Origin origin;
+
+  [[nodiscard]] bool is_percent() const { return unit_of_measure == "%"; }
+  [[nodiscard]] bool is_yes_no() const { return unit_of_measure == "yes_no" || unit_of_measure == "是否"; }
+  [[nodiscard]] bool is_level() const { return unit_of_measure == "level" || unit_of_measure == "等级"; }
+};
+
+/// All values of one indicator in one period, one per unit. Where `status` has no value, `value` is NaN and means nothing.
+struct PanelColumn {
+  Eigen::ArrayXd value;
+  std::vector<Status> status;
+  std::vector<std::uint8_t> calibre;  ///< index into `Panel::calibres`, empty = the indicator's own for all
+};
+
+/// Observations as columns: units × (indicator, period). Columns exist only where something was read. Copies are cheap: they share
+/// their columns until one of them writes.
+class Panel {
+ public:
+  Panel() = default;
+  Panel(std::size_t n_units, std::size_t n_indicators) : n_units_(n_units), n_indicators_(n_indicators) {}
+
+  [[nodiscard]] std::size_t n_units() const { return n_units_; }
+  [[nodiscard]] std::size_t n_indicators() const { return n_indicators_; }
+  /// Periods with at least one column, ascending.
+  [[nodiscard]] std::vector<Period> periods() const;
+  /// The column, or nullptr when nothing was read for it.
+  [[nodiscard]] const PanelColumn* find(std::size_t i_indicator, const Period& period) const;
+  /// The column, made when it is not there yet (all `absent`). Not safe to call from several threads at once.
+  PanelColumn& column(std::size_t i_indicator, const Period& period);
+  /// The status of one observation; `absent` when there is no column.
+  [[nodiscard]] Status status(std::size_t i_unit, std::size_t i_indicator, const Period& period) const;
+  /// The calibre in force for one observation: its own, or the indicator's.
+  [[nodiscard]] const std::string& calibre(const Indicator& indicator, std::size_t i_unit,
+                                           std::size_t i_indicator, const Period& period) const;
+
+  std::vector<std::string> calibres{std::string()};  ///< names; index 0 = the indicator's own
+
+ private:
+  std::size_t n_units_ = 0;
+  std::size_t n_indicators_ = 0;
+  std::map<Period, std::vector<std::shared_ptr<PanelColumn>>> columns_;
+};
+
+/// A correction of one value, applied on reading; kept for the record.
+struct Correction {
+  std::string unit;
+  Period period = Period::year(2000);
+  std::string indicator;
+  std::string value;  ///< as written
+  std::string by;
+  std::string date;
+  std::string reason;
+  Origin origin;
+};
+
+/// A note written beside a value.
+struct ValueNote {
+  std::size_t i_unit = 0;
+  std::size_t i_indicator = 0;
+  Period period = Period::year(2000);
+  std::string text;
+};
+
+/// What was observed, for whom. Units and indicators are sorted by code (natural order), so the order of rows never shows.
+struct Dataset {
+  std::vector<Unit> units;
+  std::vector<Indicator> indicators;
+  Panel panel;
+  std::vector<Correction> corrections;
+  std::vector<ValueNote> notes;
+
+  [[nodiscard]] std::optional<std::size_t> find_unit(std::string_view code) const;
+  [[nodiscard]] std::optional<std::size_t> find_indicator(std::string_view code) const;
+  /// Call after units or indicators have changed.
+  void index();
+
+ private:
+  std::unordered_map<std::string, std::size_t> unit_index_;
+  std::unordered_map<std::string, std::size_t> indicator_index_;
+};
+
+}  // namespace gnomon

@@ -1,0 +1,366 @@
+#include <gnomon/model/expression.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/base/text.hpp>
+
+namespace gnomon {
+
+/// Recursive descent over the half-width text. Every `parse_…` gives the index of its term, or nothing.
+class Expression::Parser {
+ public:
+  Parser(Expression& result, std::string text) : result_(result), text_(std::move(text)) {}
+
+  std::optional<std::size_t> parse() {
+    const auto root = either();
+    skip_spaces();
+    return at_ == text_.size() ? root : std::nullopt;
+  }
+  [[nodiscard]] std::string near() const { return text_.substr(std::min(at_, text_.size())); }
+
+ private:
+  using Level = std::optional<std::size_t> (Parser::*)();
+
+  std::size_t add(Op op, std::size_t left, std::size_t right = 0, double number = 0) {
+    result_.terms_.push_back({op, number, left, right});
+    return result_.terms_.size() - 1;
+  }
+
+  void skip_spaces() {
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
+  }
+
+  static bool is_name_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || static_cast<unsigned char>(c) >= 0x80;
+  }
+
+  /// Takes the mark when it comes next. Words must end where they end: `order` does not begin with `or`.
+  bool take(std::string_view mark) {
+    skip_spaces();
+    if (text_.compare(at_, mark.size(), mark) != 0) return false;
+    const auto after = at_ + mark.size();
+    const bool word = mark[0] >= 'a' && mark[0] <= 'z';
+    if (word && after < text_.size() && is_name_byte(text_[after])) return false;
+    at_ = after;
+    return true;
+  }
+
+  struct Mark {
+    std::string_view text;
+    Op op;
+  };
+
+  /// `next (mark next)*`, left to right.
+  std::optional<std::size_t> chain(Level next, std::initializer_list<Mark> marks) {
+    auto left = (this->*next)();
+    while (left) {
+      const auto* const mark =
+          std::find_if(marks.begin(), marks.end(), [this](const Mark& each) { return take(each.text); });
+      if (mark == marks.end()) return left;
+      const auto right = (this->*next)();
+      if (!right) return std::nullopt;
+      left = add(mark->op, *left, *right);
+    }
+    return left;
+  }
+
+  std::optional<std::size_t> either() { return chain(&Parser::both, {{"or", Op::or_}, {"或", Op::or_}}); }
+  std::optional<std::size_t> both() {
+    return chain(&Parser::negation, {{"and", Op::and_}, {"且", Op::and_}});
+  }
+
+  std::optional<std::size_t> negation() {
+    if (!take("not") && !take("非")) return comparison();
+    const auto inner = negation();
+    return inner ? std::optional(add(Op::not_, *inner)) : std::nullopt;
+  }
+
+  std::optional<std::size_t> comparison() {
+    return chain(&Parser::sum, {{">=", Op::at_least},
+                                {"≥", Op::at_least},
+                                {"<=", Op::at_most},
+                                {"≤", Op::at_most},
+                                {"!=", Op::unequal},
+                                {"≠", Op::unequal},
+                                {">", Op::above},
+                                {"<", Op::below},
+                                {"==", Op::equal},
+                                {"=", Op::equal}});
+  }
+
+  std::optional<std::size_t> sum() { return chain(&Parser::product, {{"+", Op::add}, {"-", Op::subtract}}); }
+  std::optional<std::size_t> product() {
+    return chain(&Parser::factor,
+                 {{"*", Op::multiply}, {"×", Op::multiply}, {"/", Op::divide}, {"÷", Op::divide}});
+  }
+
+  std::optional<std::size_t> factor() {
+    if (take("-")) {
+      const auto inner = factor();
+      return inner ? std::optional(add(Op::negate, *inner)) : std::nullopt;
+    }
+    if (take("(")) {
+      const auto inner = either();
+      return inner && take(")") ? inner : std::nullopt;
+    }
+    skip_spaces();
+    if (at_ < text_.size() && (text_[at_] == '[' || is_name_byte(text_[at_]))) return name_or_number();
+    return std::nullopt;
+  }
+
+  std::string take_name() {
+    skip_spaces();
+    const auto start = at_;
+    if (at_ < text_.size() && text_[at_] == '[') {
+      const auto close = text_.find(']', at_);
+      if (close == std::string::npos) return {};
+      at_ = close + 1;
+      return std::string(trim(std::string_view(text_).substr(start + 1, close - start - 1)));
+    }
+    while (at_ < text_.size() && is_name_byte(text_[at_]) && !operator_at(at_)) ++at_;
+    return text_.substr(start, at_ - start);
+  }
+
+  /// The operators written with characters above ASCII end a name as well.
+  [[nodiscard]] bool operator_at(std::size_t at) const {
+    constexpr std::array<std::string_view, 8> marks{"≥", "≤", "≠", "×", "÷", "且", "或", "非"};
+    return std::any_of(marks.begin(), marks.end(),
+                       [&](std::string_view mark) { return text_.compare(at, mark.size(), mark) == 0; });
+  }
+
+  std::optional<std::size_t> variable(const std::string& name, Access access) {
+    if (name.empty()) return std::nullopt;
+    const Variable wanted{name, access};
+    auto& all = result_.variables_;
+    const auto found = std::find(all.begin(), all.end(), wanted);
+    const auto index = static_cast<std::size_t>(found - all.begin());
+    if (found == all.end()) all.push_back(wanted);
+    return add(Op::variable, index);
+  }
+
+  std::optional<std::size_t> name_or_number() {
+    const auto start = at_;
+    const bool bracketed = text_[at_] == '[';
+    const auto name = take_name();
+    if (bracketed) return variable(name, Access::own);
+    if (const auto number = parse_decimal(name)) {
+      take("%");
+      return add(Op::number, 0, 0, *number);
+    }
+    if (take("(")) {
+      for (const auto& [word, access] : {std::pair{"last", Access::last}, std::pair{"parent", Access::parent},
+                                         std::pair{"nation", Access::nation}}) {
+        if (name != word) continue;
+        const auto inner = variable(take_name(), access);
+        return inner && take(")") ? inner : std::nullopt;
+      }
+      if (name == "min" || name == "max") {
+        const auto left = either();
+        if (!left || !take(",")) return std::nullopt;
+        const auto right = either();
+        if (!right || !take(")")) return std::nullopt;
+        return add(name == "min" ? Op::min : Op::max, *left, *right);
+      }
+      at_ = start;
+      return std::nullopt;
+    }
+    return variable(name, Access::own);
+  }
+
+  Expression& result_;
+  std::string text_;
+  std::size_t at_ = 0;
+};
+
+std::optional<Expression> Expression::parse(std::string_view text, std::string& near) {
+  Expression result;
+  result.text_ = trim(text);
+  Parser parser(result, to_half_width(result.text_));
+  const auto root = parser.parse();
+  if (!root) {
+    near = parser.near();
+    return std::nullopt;
+  }
+  result.root_ = *root;
+  return result;
+}
+
+bool Expression::is_condition() const {
+  const auto op = terms_[root_].op;
+  return op == Op::not_ || (op >= Op::at_least && op <= Op::or_);
+}
+
+Quantity Expression::evaluate(const std::function<Quantity(std::size_t)>& lookup) const {
+  return evaluate(root_, lookup);
+}
+
+Quantity Expression::evaluate(std::size_t i_term, const std::function<Quantity(std::size_t)>& lookup) const {
+  const auto& term = terms_[i_term];
+  if (term.op == Op::number) return {term.number};
+  if (term.op == Op::variable) return lookup(term.left);
+  const auto a = evaluate(term.left, lookup);
+  if (term.op == Op::negate) return {-a.value, a.status, a.division_by_zero};
+  if (term.op == Op::not_) return {a.value == 0 ? 1.0 : 0.0, a.status, a.division_by_zero};
+  const auto b = evaluate(term.right, lookup);
+  // A condition that one side decides alone needs nothing of the other.
+  if (term.op == Op::and_ || term.op == Op::or_) {
+    const bool decisive = term.op == Op::or_;
+    for (const auto& side : {a, b}) {
+      if (side.usable() && (side.value != 0) == decisive) return {decisive ? 1.0 : 0.0};
+    }
+  }
+  if (!a.usable()) return a;
+  if (!b.usable()) return b;
+  Quantity result;
+  if (a.status == Status::estimated || b.status == Status::estimated) result.status = Status::estimated;
+  const double x = a.value;
+  const double y = b.value;
+  const auto truth = [](bool holds) { return holds ? 1.0 : 0.0; };
+  // Compared as people see the numbers: 0.1 + 0.2 reaches 0.3.
+  const auto difference = [&] { return round_decimal(x - y, 9); };
+  switch (term.op) {
+    case Op::add:
+      result.value = x + y;
+      break;
+    case Op::subtract:
+      result.value = x - y;
+      break;
+    case Op::multiply:
+      result.value = x * y;
+      break;
+    case Op::divide:
+      result.division_by_zero = y == 0;
+      result.value = y == 0 ? 0 : x / y;
+      break;
+    case Op::at_least:
+      result.value = truth(difference() >= 0);
+      break;
+    case Op::above:
+      result.value = truth(difference() > 0);
+      break;
+    case Op::at_most:
+      result.value = truth(difference() <= 0);
+      break;
+    case Op::below:
+      result.value = truth(difference() < 0);
+      break;
+    case Op::equal:
+      result.value = truth(difference() == 0);
+      break;
+    case Op::unequal:
+      result.value = truth(difference() != 0);
+      break;
+    case Op::and_:
+      result.value = truth(x != 0 && y != 0);
+      break;
+    case Op::or_:
+      result.value = truth(x != 0 || y != 0);
+      break;
+    case Op::min:
+      result.value = std::min(x, y);
+      break;
+    case Op::max:
+      result.value = std::max(x, y);
+      break;
+    default:
+      break;
+  }
+  return result;
+}
+
+std::string Expression::with_numbers(const std::function<Quantity(std::size_t)>& lookup) const {
+  std::string out;
+  write(root_, 0, lookup, out);
+  return out;
+}
+
+void Expression::write(std::size_t i_term, int binding, const std::function<Quantity(std::size_t)>& lookup,
+                       std::string& out) const {
+  const auto& term = terms_[i_term];
+  const auto infix = [&](std::string_view mark, int own) {
+    if (own < binding) out += "(";
+    write(term.left, own, lookup, out);
+    out += " ";
+    out += mark;
+    out += " ";
+    write(term.right, own + 1, lookup, out);
+    if (own < binding) out += ")";
+  };
+  const auto prefix = [&](std::string_view mark) {
+    out += mark;
+    write(term.left, 6, lookup, out);
+  };
+  const auto call = [&](std::string_view name) {
+    out += name;
+    out += "(";
+    write(term.left, 0, lookup, out);
+    out += ", ";
+    write(term.right, 0, lookup, out);
+    out += ")";
+  };
+  switch (term.op) {
+    case Op::number:
+      out += format_shortest(term.number);
+      break;
+    case Op::variable: {
+      const auto quantity = lookup(term.left);
+      out += quantity.usable() ? format_shortest(quantity.value) : "?";
+      break;
+    }
+    case Op::negate:
+      prefix("-");
+      break;
+    case Op::not_:
+      prefix("not ");
+      break;
+    case Op::or_:
+      infix("or", 1);
+      break;
+    case Op::and_:
+      infix("and", 2);
+      break;
+    case Op::at_least:
+      infix(">=", 3);
+      break;
+    case Op::above:
+      infix(">", 3);
+      break;
+    case Op::at_most:
+      infix("<=", 3);
+      break;
+    case Op::below:
+      infix("<", 3);
+      break;
+    case Op::equal:
+      infix("=", 3);
+      break;
+    case Op::unequal:
+      infix("!=", 3);
+      break;
+    case Op::add:
+      infix("+", 4);
+      break;
+    case Op::subtract:
+      infix("-", 4);
+      break;
+    case Op::multiply:
+      infix("×", 5);
+      break;
+    case Op::divide:
+      infix("÷", 5);
+      break;
+    case Op::min:
+      call("min");
+      break;
+    case Op::max:
+      call("max");
+      break;
+  }
+}
+
+}  // namespace gnomon

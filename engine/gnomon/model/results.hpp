@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <gnomon/model/assessment.hpp>
+#include <gnomon/model/scheme.hpp>
+
+namespace gnomon {
+
+/// Totals and ranks of one period: what is left of an `Assessment` when its nodes are not needed.
+struct Standing {
+  Period period = Period::year(2000);
+  Eigen::ArrayXd total_full;
+  Eigen::ArrayXd total;
+  std::vector<std::int32_t> grade;
+  std::vector<std::int32_t> rank;
+  std::vector<std::int32_t> group_rank;
+  std::vector<std::int32_t> parent_rank;
+};
+
+/// What a series of a trend follows.
+enum class SeriesKind : std::uint8_t { total, rank, item, indicator };
+
+/// In what a change of a series is counted: scores in points, counts in percent of the earlier value, rates in percentage points (百分点),
+/// ranks in places.
+enum class UnitOfChange : std::uint8_t { points, percent, percentage_points, places };
+
+/// One series in one period, all units. `compared_with` is the index of the period the change is taken from (the last earlier one of the
+/// same kind with a value for that unit); -1 = none; -2 = there is one, but the calibre differs, so no change is stated.
+struct SeriesColumn {
+  Eigen::ArrayXd value;  ///< NaN where there is none
+  std::vector<std::int16_t> compared_with;
+  Eigen::ArrayXd target;         ///< indicators: the number due, NaN where none; else empty
+  std::vector<std::int8_t> met;  ///< indicators: 1 met, 0 not, -1 not known; else empty
+};
+
+struct Series {
+  SeriesKind kind = SeriesKind::total;
+  std::size_t index = 0;  ///< node or indicator
+  UnitOfChange unit_of_change = UnitOfChange::points;
+  std::vector<SeriesColumn>
+      columns;  ///< one per period of the trends; `value` empty when the series does not exist in it
+};
+
+/// Series over the periods present, ascending.
+struct Trends {
+  std::vector<Period> periods;
+  std::vector<Series> series;
+};
+
+/// Everything a report is made from.
+struct Results {
+  Assessment current;
+  std::vector<Standing>
+      history;  ///< periods up to the current one that could be scored, ascending; the last is the current
+  std::optional<std::size_t>
+      previous;  ///< index into history: the last earlier period of the same kind with data
+  Trends trends;
+};
+
+}  // namespace gnomon

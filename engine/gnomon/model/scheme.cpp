@@ -1,0 +1,54 @@
+#include <gnomon/model/scheme.hpp>
+
+#include <array>
+
+namespace gnomon {
+namespace {
+
+struct Words {
+  std::string_view code;
+  std::string_view zh;
+  std::string_view en;
+};
+
+constexpr std::array<Words, 9> kinds{{
+    {"at_least", "不低于", "at least"},
+    {"above", "超过", "above"},
+    {"at_most", "不高于", "at most"},
+    {"below", "低于", "below"},
+    {"about", "左右", "about"},
+    {"range", "区间", "range"},
+    {"increase", "提高", "increase"},
+    {"cumulative", "累计", "cumulative"},
+    {"relative", "相对", "relative"},
+}};
+
+}  // namespace
+
+std::string_view code(TargetKind kind) { return kinds.at(static_cast<std::size_t>(kind)).code; }
+
+std::string_view title(TargetKind kind, Language language) {
+  const auto& found = kinds.at(static_cast<std::size_t>(kind));
+  return language == Language::zh ? found.zh : found.en;
+}
+
+std::optional<std::size_t> Scheme::find_node(std::string_view code) const {
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].code == code) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<MissingPolicy> Scheme::missing_policy(std::size_t i_node) const {
+  for (auto i = i_node; i != Node::none; i = nodes[i].parent) {
+    if (nodes[i].missing) return nodes[i].missing;
+  }
+  return std::nullopt;
+}
+
+Place Package::place(const Origin& origin, std::string_view column) const {
+  if (origin.table < 0) return {};
+  return tables.at(static_cast<std::size_t>(origin.table)).place(origin.row, column);
+}
+
+}  // namespace gnomon

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gnomon/model/dataset.hpp>
+#include <gnomon/model/rule_call.hpp>
+#include <gnomon/model/settings.hpp>
+#include <gnomon/model/table.hpp>
+
+namespace gnomon {
+
+/// What a target asks of the value.
+enum class TargetKind : std::uint8_t {
+  at_least,    ///< 不低于: value >= target
+  above,       ///< 超过: value > target
+  at_most,     ///< 不高于: value <= target
+  below,       ///< 低于: value < target
+  about,       ///< 左右: value >= target - tolerance
+  range,       ///< 区间: value <= x <= value_high
+  increase,    ///< 提高: value >= value of the base period + target
+  cumulative,  ///< 累计: the total of a plan, of which a share is due by the end of the period
+  relative,    ///< 相对: value >= value of another unit + target
+};
+
+/// Is a smaller value the better one under this kind?
+[[nodiscard]] constexpr bool lower_is_better(TargetKind kind) {
+  return kind == TargetKind::at_most || kind == TargetKind::below;
+}
+
+[[nodiscard]] std::string_view code(TargetKind kind);
+[[nodiscard]] std::string_view title(TargetKind kind, Language language);
+
+/// A dated target of one indicator.
+struct Target {
+  std::size_t i_indicator = 0;
+  Period period = Period::year(2000);
+  std::optional<double> value;
+  std::string scope;  ///< empty = all; else a unit, group, kind or ancestor
+  TargetKind kind = TargetKind::at_least;
+  std::string reference;  ///< `nation`, `parent`, a unit code, or (increase) a base period; empty = none
+  std::optional<double> value_high;
+  std::optional<double> baseline;
+  bool firm = true;    ///< 约束性: scored; the others (力争) are shown only
+  std::string source;  ///< the document that sets it
+  Origin origin;
+};
+
+/// A node of the scheme's tree. Node 0 is the total itself; nodes stand in depth-first order, siblings by code.
+struct Node {
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  std::string code;
+  std::string name;
+  std::size_t parent = none;
+  std::vector<std::size_t> children;
+  int depth = 0;                   ///< 0 for the total
+  std::optional<double> points;    ///< 分值 or weight, as written
+  std::size_t i_indicator = none;  ///< the item's own indicator
+  std::optional<RuleCall> rule;    ///< how it is scored, or (inner node) how its children are put together
+  std::vector<std::string> applies_to;   ///< groups, kinds, units, ancestors; empty = all
+  std::optional<MissingPolicy> missing;  ///< unset = the parent's, at the top the setting
+  std::string evidence;
+  std::string remark;
+  Origin origin;
+
+  [[nodiscard]] bool is_leaf() const { return children.empty(); }
+};
+
+/// A grade 等次, best first.
+struct Grade {
+  std::string name;
+  std::optional<double> at_least;     ///< least total
+  std::optional<double> quota_count;  ///< at most so many units
+  std::optional<double> quota_share;  ///< at most this share (0 to 1) of the ranked units
+  std::string condition;              ///< expression over indicators that must hold, or empty
+  Origin origin;
+};
+
+/// A reward for ranks `rank_from` to `rank_to`, of a group or of all.
+struct Reward {
+  int rank_from = 1;
+  int rank_to = 1;
+  std::string group;
+  std::string reward;
+  Origin origin;
+};
+
+/// How units are scored.
+struct Scheme {
+  Settings settings;
+  std::vector<Node> nodes;
+  std::vector<Target> targets;
+  std::vector<Grade> grades;
+  std::vector<Reward> rewards;
+
+  [[nodiscard]] std::optional<std::size_t> find_node(std::string_view code) const;
+  /// What the node or its nearest ancestor says of missing values; nothing = the settings decide.
+  [[nodiscard]] std::optional<MissingPolicy> missing_policy(std::size_t i_node) const;
+};
+
+/// All tables of an assessment, understood.
+struct Package {
+  std::string name;  ///< what the user called it
+  Scheme scheme;
+  Dataset data;
+  std::vector<TableInfo> tables;  ///< for `Origin::table`
+  std::vector<std::pair<std::string, std::string>> input_hashes;
+
+  /// The place of something read, for messages. `column` is the schema's name.
+  [[nodiscard]] Place place(const Origin& origin, std::string_view column = {}) const;
+};
+
+}  // namespace gnomon
