@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <gnomon/scoring/rule.hpp>
+
+namespace gnomon {
+
+/// What a block does to the block above it.
+enum class BlockRole { ordinary, bonus, penalty, veto };
+
+/// What a veto does to the total.
+enum class VetoEffect { zero, not_ranked };
+
+/// How the children of a node are put together.
+///
+/// With P the node's full points, and over the children that are not dropped: points = P * (sum of points) / (sum of full points), which is
+/// the plain sum when the full points of the children add up to P and none is dropped. Children that are bonus blocks are added, penalty blocks taken off, after
+/// that. Then the cap and the floor.
+struct Aggregation {
+  BlockRole role = BlockRole::ordinary;
+  bool must_add_up = true;  ///< the children's points are parts of the node's (sum), not weights (mean)
+  std::optional<double> cap;
+  std::optional<double> floor;
+  VetoEffect effect = VetoEffect::zero;
+};
+
+/// One line of the table of aggregations.
+struct AggregationEntry {
+  const RuleDeclaration* declaration;
+  Aggregation (*make)(const RuleArguments&);
+};
+
+[[nodiscard]] std::span<const AggregationEntry* const> all_aggregations();
+[[nodiscard]] const AggregationEntry* find_aggregation(std::string_view name);
+
+/// Binds an inner node's call (or the setting's kind where there is none).
+[[nodiscard]] Aggregation bind_aggregation(const Node& node, AggregationKind by_default,
+                                           std::vector<RuleProblem>& problems);
+
+}  // namespace gnomon

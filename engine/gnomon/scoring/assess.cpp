@@ -1,0 +1,419 @@
+#include <gnomon/scoring/assess.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/scoring/leaf.hpp>
+#include <gnomon/scoring/rank.hpp>
+#include <gnomon/scoring/rules.hpp>
+#include <gnomon/scoring/tree.hpp>
+
+namespace gnomon {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+constexpr std::array<ReasonText, 11> own_texts{{
+    {"block.sum", "sum of the items: {points} of {full}", "各条目相加:{points}(满分 {full})"},
+    {"block.rescaled", "{obtained} of {applicable} applicable points, rescaled to {full}: {points}",
+     "适用条目得 {obtained}(共 {applicable}),折算为满分 {full}:{points}"},
+    {"block.dropped", "no item applies", "没有适用的条目"},
+    {"block.missing", "an item has no value", "有条目缺报"},
+    {"block.incomputable", "an item cannot be computed", "有条目无法计算"},
+    {"note.missing", "not ranked, no value: {items}", "缺报,不参加排名:{items}"},
+    {"note.not_surveyed", "not ranked, not surveyed or not published: {items}",
+     "未调查或未公布,不参加排名:{items}"},
+    {"note.incomputable", "not ranked, cannot be computed: {items}", "无法计算,不参加排名:{items}"},
+    {"note.veto", "vetoed, total 0 (computed {computed}): {items}",
+     "一票否决,总分计 0(原得 {computed}):{items}"},
+    {"note.veto_not_ranked", "vetoed, not ranked (computed {computed}): {items}",
+     "一票否决,不参加排名(原得 {computed}):{items}"},
+    {"note.carried", "earlier values carried forward: {items}", "沿用以前数值:{items}"},
+}};
+
+/// Units that take part: of the kinds to be ranked (or nobody's parent), valid in the period.
+std::vector<std::uint8_t> assessed_units(const Scheme& scheme, const Dataset& data, const Period& period) {
+  const auto n = data.units.size();
+  std::vector<std::uint8_t> assessed(n, 1);
+  const auto& kinds = scheme.settings.ranked_kind;
+  if (kinds.empty()) {
+    for (const auto& unit : data.units) {
+      if (const auto parent = data.find_unit(unit.parent)) assessed[*parent] = 0;
+    }
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto& unit = data.units[i];
+    if (!kinds.empty()) assessed[i] = std::find(kinds.begin(), kinds.end(), unit.kind) != kinds.end() ? 1 : 0;
+    if (unit.valid_from && *unit.valid_from > period.last_day()) assessed[i] = 0;
+    if (unit.valid_to && *unit.valid_to < period.first_day()) assessed[i] = 0;
+    if (unit.code == scheme.settings.reference_unit) assessed[i] = 0;
+  }
+  return assessed;
+}
+
+/// The worst of two outcomes: a fault outweighs a missing value, which outweighs the rest.
+Outcome worse(Outcome a, Outcome b) { return std::max(a, b); }
+
+}  // namespace
+
+class Scoring::Work {
+ public:
+  Work(const Scheme& scheme, const Dataset& data, const Period& period)
+      : scheme_(scheme),
+        data_(data),
+        tree_(scheme),
+        group_of_(
+            dense_numbers(data.units, [](const Unit& unit) -> const std::string& { return unit.group; })),
+        parent_of_(
+            dense_numbers(data.units, [](const Unit& unit) -> const std::string& { return unit.parent; })) {
+    result.period = period;
+    result.assessed = assessed_units(scheme, data, period);
+    const auto n_nodes = scheme.nodes.size();
+    result.nodes.resize(n_nodes);
+    result.targets.resize(n_nodes);
+    leaves_.resize(n_nodes);
+    const LeafContext context{scheme, data, period, result.assessed, group_of_, parent_of_};
+    for (auto i = n_nodes; i-- > 0;) {
+      if (scheme.nodes[i].is_leaf() && i != 0) {
+        leaves_[i] = std::make_unique<Leaf>(context, i, tree_.full[i]);
+        leaves_[i]->score(result.nodes[i], result.targets[i]);
+        collect_problems(i);
+      } else {
+        combine(i);
+      }
+    }
+    conclude();
+    rank_units(scheme, data, group_of_, parent_of_, result);
+    grade_units(scheme, data, result);
+  }
+
+  [[nodiscard]] Reason reason(std::size_t i_node, std::size_t i_unit) const {
+    const auto& scores = result.nodes[i_node];
+    if (leaves_[i_node]) return leaves_[i_node]->reason(i_unit, scores);
+    Reason reason;
+    switch (scores.outcome[i_unit]) {
+      case Outcome::dropped:
+        return {"block.dropped", {}, {}};
+      case Outcome::missing:
+        return {"block.missing", {}, {}};
+      case Outcome::incomputable:
+        return {"block.incomputable", {}, {}};
+      case Outcome::scored:
+        break;
+    }
+    const auto parts = parts_of(i_node, i_unit);
+    const bool rescaled = parts.factor != 1;
+    reason.id = rescaled ? "block.rescaled" : "block.sum";
+    if (rescaled) {
+      reason.numbers.push_back({"obtained", parts.points});
+      reason.numbers.push_back({"applicable", parts.full});
+    }
+    reason.numbers.push_back({"full", tree_.full[i_node]});
+    reason.numbers.push_back({"points", scores.points[static_cast<Eigen::Index>(i_unit)]});
+    return reason;
+  }
+
+  void score_rows(std::size_t i_unit, std::vector<ScoreRow>& rows) const {
+    rows.clear();
+    write_rows(0, i_unit, 1, rows);
+    const auto at = static_cast<Eigen::Index>(i_unit);
+    const double computed = result.nodes[0].points[at];
+    if (std::isnan(computed)) return;
+    const double floored = std::max(computed, 0.0);
+    if (floored != computed) rows.push_back({0, "floor", Outcome::scored, floored - computed, 0, nan});
+    if (!std::isnan(result.total_full[at]) && result.total_full[at] != floored) {
+      rows.push_back({0, "veto", Outcome::scored, result.total_full[at] - floored, 0, nan});
+    }
+    rows[0].points = result.total_full[at];
+  }
+
+  Assessment result;
+  std::vector<Problem> problems;
+
+ private:
+  /// Sums over the ordinary children that are not dropped, of one unit.
+  struct Parts {
+    double points = 0;
+    double full = 0;
+    double factor = 1;  ///< from the children's points to the node's
+  };
+
+  /// P / (sum of full points), exactly 1 when they agree.
+  [[nodiscard]] static double factor_of(double node_full, double children_full) {
+    const bool agree = std::abs(node_full - children_full) <= 1e-12 * std::abs(node_full);
+    return agree || children_full == 0 ? 1 : node_full / children_full;
+  }
+
+  [[nodiscard]] Parts parts_of(std::size_t i_node, std::size_t i_unit) const {
+    Parts parts;
+    for (const auto child : scheme_.nodes[i_node].children) {
+      const auto& scores = result.nodes[child];
+      if (tree_.aggregation[child].role != BlockRole::ordinary || scores.outcome[i_unit] == Outcome::dropped)
+        continue;
+      if (scores.outcome[i_unit] == Outcome::scored)
+        parts.points += scores.points[static_cast<Eigen::Index>(i_unit)];
+      parts.full += tree_.full[child];
+    }
+    parts.factor = rescales(i_node) ? factor_of(tree_.full[i_node], parts.full) : 1;
+    return parts;
+  }
+
+  /// Points on top and points off are counted as they are, whatever else applies.
+  [[nodiscard]] bool rescales(std::size_t i_node) const {
+    return tree_.aggregation[i_node].role == BlockRole::ordinary;
+  }
+
+  void collect_problems(std::size_t i_leaf) {
+    std::map<const Fault*, std::vector<std::size_t>> found;
+    for (std::size_t i = 0; i < data_.units.size(); ++i) {
+      if (const auto* const fault = fault_of(leaves_[i_leaf]->state(i))) found[fault].push_back(i);
+    }
+    for (auto& [fault, units] : found) problems.push_back({fault, i_leaf, std::move(units)});
+  }
+
+  /// Puts a node's children together for all units.
+  void combine(std::size_t i_node) {
+    const auto n = static_cast<Eigen::Index>(data_.units.size());
+    auto& scores = result.nodes[i_node];
+    scores.points = Eigen::ArrayXd::Zero(n);
+    scores.outcome.assign(data_.units.size(), Outcome::dropped);
+    Eigen::ArrayXd full = Eigen::ArrayXd::Zero(n);
+    Eigen::ArrayXd extra = Eigen::ArrayXd::Zero(n);
+    for (const auto child : scheme_.nodes[i_node].children) add_child(child, scores, full, extra);
+
+    const auto& aggregation = tree_.aggregation[i_node];
+    for (Eigen::Index i = 0; i < n; ++i) {
+      if (scores.outcome[static_cast<std::size_t>(i)] != Outcome::scored) {
+        scores.points[i] = nan;
+        continue;
+      }
+      double points = scores.points[i];
+      if (rescales(i_node)) points *= factor_of(tree_.full[i_node], full[i]);
+      points += extra[i];
+      scores.points[i] = limited(aggregation, points);
+    }
+  }
+
+  [[nodiscard]] static double limited(const Aggregation& aggregation, double points) {
+    if (aggregation.floor) points = std::max(points, *aggregation.floor);
+    if (aggregation.cap) points = std::min(points, *aggregation.cap);
+    return points;
+  }
+
+  void add_child(std::size_t child, NodeScores& scores, Eigen::ArrayXd& full, Eigen::ArrayXd& extra) const {
+    const auto& own = result.nodes[child];
+    const auto role = tree_.aggregation[child].role;
+    if (role == BlockRole::veto) return;  // acts on the total alone
+    const double sign = role == BlockRole::penalty ? -1 : 1;
+    const double child_full = tree_.full[child];
+    for (Eigen::Index i = 0; i < own.points.size(); ++i) {
+      const auto unit = static_cast<std::size_t>(i);
+      const auto outcome = own.outcome[unit];
+      if (outcome == Outcome::dropped) continue;
+      auto& whole = scores.outcome[unit];
+      whole = whole == Outcome::dropped ? outcome : worse(whole, outcome);
+      if (role != BlockRole::ordinary) {
+        if (outcome == Outcome::scored) extra[i] += sign * own.points[i];
+        continue;
+      }
+      full[i] += child_full;
+      if (outcome == Outcome::scored) scores.points[i] += own.points[i];
+    }
+  }
+
+  /// Item code and name, for notes.
+  [[nodiscard]] std::string label(std::size_t i_node) const {
+    const auto& node = scheme_.nodes[i_node];
+    return node.name.empty() || node.name == node.code ? node.code : node.code + " " + node.name;
+  }
+
+  template <class Predicate>
+  [[nodiscard]] std::string items_where(Predicate predicate) const {
+    std::string items;
+    for (std::size_t i = 0; i < leaves_.size(); ++i) {
+      if (leaves_[i] == nullptr || !predicate(i)) continue;
+      items += (items.empty() ? "" : "; ") + label(i);
+    }
+    return items;
+  }
+
+  /// Items of veto blocks that this unit sets off.
+  [[nodiscard]] std::string vetoes(std::size_t i_unit, VetoEffect effect) const {
+    return items_where([&](std::size_t i) {
+      const auto parent = scheme_.nodes[i].parent;
+      const auto& block = tree_.aggregation[parent];
+      return block.role == BlockRole::veto && block.effect == effect &&
+             result.nodes[i].outcome[i_unit] == Outcome::scored &&
+             result.nodes[i].points[static_cast<Eigen::Index>(i_unit)] > 0;
+    });
+  }
+
+  /// Veto leaves without a value: the unit cannot be cleared, so it goes unranked like any other missing value.
+  [[nodiscard]] Outcome veto_outcome(std::size_t i_unit) const {
+    auto outcome = Outcome::scored;
+    for (const auto i_node : veto_nodes_) outcome = worse(outcome, result.nodes[i_node].outcome[i_unit]);
+    return outcome;
+  }
+
+  /// Totals after floor and veto, published totals, notes.
+  void conclude() {
+    const auto n = data_.units.size();
+    for (std::size_t i = 0; i < leaves_.size(); ++i) {
+      if (leaves_[i] && tree_.aggregation[scheme_.nodes[i].parent].role == BlockRole::veto)
+        veto_nodes_.push_back(i);
+    }
+    const bool may_carry = std::any_of(leaves_.begin(), leaves_.end(), [&](const auto& leaf) {
+      if (!leaf) return false;
+      for (std::size_t i = 0; i < n; ++i) {
+        if (leaf->state(i) == LeafState::carried) return true;
+      }
+      return false;
+    });
+    result.total_full = Eigen::ArrayXd::Constant(static_cast<Eigen::Index>(n), nan);
+    result.total = result.total_full;
+    result.notes.resize(n);
+    const auto& settings = scheme_.settings;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (result.assessed[i] == 0) continue;
+      const auto at = static_cast<Eigen::Index>(i);
+      auto outcome = result.nodes[0].outcome[i];
+      if (!veto_nodes_.empty())
+        outcome = worse(outcome, veto_outcome(i) == Outcome::dropped ? Outcome::scored : veto_outcome(i));
+      if (outcome != Outcome::scored) {
+        result.notes[i] = note_unranked(i);
+        continue;
+      }
+      result.total_full[at] = std::max(result.nodes[0].points[at], 0.0);
+      if (!veto_nodes_.empty()) apply_veto(i);
+      if (!std::isnan(result.total_full[at])) {
+        result.total[at] = round_decimal(result.total_full[at], settings.total_decimals, settings.rounding);
+      }
+      if (may_carry && result.notes[i].id.empty()) {
+        auto items =
+            items_where([&](std::size_t leaf) { return leaves_[leaf]->state(i) == LeafState::carried; });
+        if (!items.empty()) result.notes[i] = {"note.carried", {}, {{"items", std::move(items)}}};
+      }
+    }
+  }
+
+  void apply_veto(std::size_t i_unit) {
+    auto& total = result.total_full[static_cast<Eigen::Index>(i_unit)];
+    const ReasonNumber computed{"computed", total, scheme_.settings.total_decimals};
+    if (auto items = vetoes(i_unit, VetoEffect::not_ranked); !items.empty()) {
+      result.notes[i_unit] = {"note.veto_not_ranked", {computed}, {{"items", std::move(items)}}};
+      total = nan;
+    } else if (items = vetoes(i_unit, VetoEffect::zero); !items.empty()) {
+      result.notes[i_unit] = {"note.veto", {computed}, {{"items", std::move(items)}}};
+      total = 0;
+    }
+  }
+
+  [[nodiscard]] Reason note_unranked(std::size_t i_unit) const {
+    const auto in_state = [&](auto predicate) {
+      return items_where([&](std::size_t leaf) { return predicate(leaves_[leaf]->state(i_unit)); });
+    };
+    if (auto items = in_state([](LeafState state) { return fault_of(state) != nullptr; }); !items.empty()) {
+      return {"note.incomputable", {}, {{"items", std::move(items)}}};
+    }
+    if (auto items = in_state([](LeafState state) { return state == LeafState::missing; }); !items.empty()) {
+      return {"note.missing", {}, {{"items", std::move(items)}}};
+    }
+    auto items = in_state([](LeafState state) { return state == LeafState::not_surveyed; });
+    if (items.empty()) return {"block.dropped", {}, {}};
+    return {"note.not_surveyed", {}, {{"items", std::move(items)}}};
+  }
+
+  /// Rows of a node and all below it. `factor` brings the node's own points to what they add to the total.
+  void write_rows(std::size_t i_node, std::size_t i_unit, double factor, std::vector<ScoreRow>& rows) const {
+    const auto at = static_cast<Eigen::Index>(i_unit);
+    const auto& scores = result.nodes[i_node];
+    const auto role = tree_.aggregation[i_node].role;
+    const double full = tree_.full[i_node];
+    ScoreRow row{i_node, {}, scores.outcome[i_unit], nan, full * std::abs(factor), nan};
+    if (row.outcome == Outcome::scored) {
+      row.points = scores.points[at] * factor;
+      row.share = full > 0 ? scores.points[at] / full : nan;
+    }
+    if (row.outcome == Outcome::dropped) row.full = 0;
+    rows.push_back(row);
+    if (scheme_.nodes[i_node].is_leaf()) return;
+
+    const auto parts = parts_of(i_node, i_unit);
+    double sum = 0;
+    for (const auto child : scheme_.nodes[i_node].children) {
+      double child_factor = factor;
+      switch (tree_.aggregation[child].role) {
+        case BlockRole::ordinary:
+          child_factor *= parts.factor;
+          break;
+        case BlockRole::bonus:
+          break;
+        case BlockRole::penalty:
+          child_factor = -child_factor;
+          break;
+        case BlockRole::veto:
+          child_factor = 0;
+          break;
+      }
+      if (role == BlockRole::veto) child_factor = 0;
+      if (result.nodes[child].outcome[i_unit] == Outcome::scored) {
+        sum += result.nodes[child].points[at] * child_factor;
+      }
+      write_rows(child, i_unit, child_factor, rows);
+    }
+    if (row.outcome != Outcome::scored || factor == 0) return;
+    const double before = sum / factor;
+    if (limited(tree_.aggregation[i_node], before) != before &&
+        std::abs(scores.points[at] - before) > 1e-12) {
+      const bool capped = scores.points[at] < before;
+      rows.push_back(
+          {i_node, capped ? "cap" : "floor", Outcome::scored, scores.points[at] * factor - sum, 0, nan});
+    }
+  }
+
+  const Scheme& scheme_;
+  const Dataset& data_;
+  ScoringTree tree_;
+  std::vector<std::int32_t> group_of_;
+  std::vector<std::int32_t> parent_of_;
+  std::vector<std::unique_ptr<Leaf>> leaves_;
+  std::vector<std::size_t> veto_nodes_;
+};
+
+Scoring::Scoring(const Scheme& scheme, const Dataset& data, const Period& period)
+    : work_(std::make_unique<Work>(scheme, data, period)) {}
+Scoring::Scoring(Scoring&&) noexcept = default;
+Scoring& Scoring::operator=(Scoring&&) noexcept = default;
+Scoring::~Scoring() = default;
+
+const Assessment& Scoring::assessment() const { return work_->result; }
+
+Assessment Scoring::take() && { return std::move(work_->result); }
+
+Reason Scoring::reason(std::size_t i_node, std::size_t i_unit) const { return work_->reason(i_node, i_unit); }
+
+void Scoring::score_rows(std::size_t i_unit, std::vector<ScoreRow>& rows) const {
+  work_->score_rows(i_unit, rows);
+}
+
+const std::vector<Scoring::Problem>& Scoring::problems() const { return work_->problems; }
+
+Assessment assess(const Scheme& scheme, const Dataset& data, const Period& period) {
+  return Scoring(scheme, data, period).take();
+}
+
+std::vector<ReasonText> reason_texts() {
+  std::vector<ReasonText> texts(own_texts.begin(), own_texts.end());
+  const auto states = state_reason_texts();
+  texts.insert(texts.end(), states.begin(), states.end());
+  for (const auto* const rule : all_rules()) {
+    texts.insert(texts.end(), rule->declaration->reasons.begin(), rule->declaration->reasons.end());
+  }
+  return texts;
+}
+
+}  // namespace gnomon

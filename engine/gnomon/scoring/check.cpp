@@ -1,0 +1,193 @@
+#include <gnomon/scoring/check.hpp>
+
+#include <algorithm>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/base/text.hpp>
+#include <gnomon/scoring/aggregation.hpp>
+#include <gnomon/scoring/rules.hpp>
+#include <gnomon/scoring/tree.hpp>
+
+namespace gnomon {
+namespace {
+
+/// The first few names and how many more: `A, B, C … (+12)`.
+std::string few(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 5;
+  std::vector<std::string> shown(names.begin(),
+                                 names.begin() + static_cast<std::ptrdiff_t>(std::min(most, names.size())));
+  auto text = join(shown, ", ");
+  if (names.size() > most) text += " … (+" + std::to_string(names.size() - most) + ")";
+  return text;
+}
+
+class SchemeCheck {
+ public:
+  SchemeCheck(const Package& package, Diagnostics& diagnostics)
+      : package_(package), scheme_(package.scheme), diagnostics_(diagnostics), tree_(scheme_) {
+    for (const auto& indicator : package.data.indicators) codes_.push_back(indicator.code);
+  }
+
+  void run() {
+    if (scheme_.nodes.size() <= 1) return;  // reported by the reader
+    for (std::size_t i = 1; i < scheme_.nodes.size(); ++i) {
+      if (scheme_.nodes[i].is_leaf()) {
+        leaf(i);
+      } else {
+        block(i);
+      }
+    }
+    for (const auto& grade : scheme_.grades) grade_condition(grade);
+    tie_breaks();
+  }
+
+ private:
+  void add(const Fault& fault, const Node& node, std::string_view column, std::string found,
+           FaultArguments arguments, std::string suggestion = {}) {
+    arguments.emplace_back("item", node.code);
+    diagnostics_.add(fault, package_.place(node.origin, column), std::move(found), std::move(arguments),
+                     std::move(suggestion));
+  }
+
+  void add_problems(const Node& node, const std::vector<RuleProblem>& problems) {
+    for (const auto& problem : problems) {
+      add(*problem.fault, node, "rule", node.rule ? node.rule->text : std::string(), problem.arguments,
+          problem.suggestion);
+    }
+  }
+
+  /// Every variable of an expression must be an indicator (or x where the item has one).
+  void variables(const Expression& expression, const Node& node) {
+    for (const auto& variable : expression.variables()) {
+      const bool own = variable.name == "x" && node.i_indicator != Node::none;
+      if (own || package_.data.find_indicator(variable.name)) continue;
+      add(fault::expression_unknown_name, node, "rule", variable.name, {{"expression", expression.text()}},
+          did_you_mean(variable.name, codes_));
+    }
+    const bool needs_nation = std::any_of(expression.variables().begin(), expression.variables().end(),
+                                          [](const auto& each) { return each.access == Access::nation; });
+    if (needs_nation && !package_.data.find_unit(scheme_.settings.reference_unit)) {
+      add(fault::reference_unit_missing, node, "rule", expression.text(), {});
+    }
+  }
+
+  void leaf(std::size_t i_node) {
+    const auto& node = scheme_.nodes[i_node];
+    if (!node.rule) {
+      if (!scheme_.nodes[i_node].code.empty()) add(fault::rule_missing, node, "rule", {}, {});
+      return;
+    }
+    if (find_aggregation(node.rule->name) != nullptr) {
+      add(fault::block_without_items, node, "rule", node.rule->text, {{"rule", node.rule->name}});
+      return;
+    }
+    std::vector<RuleProblem> problems;
+    const auto bound = bind_rule(*node.rule, problems);
+    add_problems(node, problems);
+    if (!bound.rule) return;
+    for (const auto* const expression : bound.rule->expressions()) variables(*expression, node);
+    if (bound.of) variables(*bound.of, node);
+
+    const bool has_indicator = node.i_indicator != Node::none;
+    if (!has_indicator && !bound.of && bound.rule->uses_value()) {
+      add(fault::item_without_indicator, node, "indicator", {}, {{"rule", node.rule->name}});
+    }
+    if (has_indicator) level_words(node);
+    points(i_node, *bound.rule);
+  }
+
+  void level_words(const Node& node) {
+    const auto& indicator = package_.data.indicators[node.i_indicator];
+    if (indicator.is_level() != (node.rule->name == "levels")) {
+      add(fault::level_rule_mismatch, node, "rule", node.rule->text,
+          {{"indicator", indicator.code}, {"unit_of_measure", indicator.unit_of_measure}});
+    }
+  }
+
+  void points(std::size_t i_node, const Rule& rule) {
+    const auto& node = scheme_.nodes[i_node];
+    const auto& parent = tree_.aggregation[node.parent];
+    if (node.rule->name == "collect") {
+      if (node.points.value_or(0) != 0) {
+        add(fault::collect_with_points, node, "points", format_shortest(*node.points), {});
+      }
+      return;
+    }
+    if (!node.points && parent.role != BlockRole::veto && parent.must_add_up) {
+      add(fault::item_without_points, node, "points", node.code, {});
+      return;
+    }
+    const double full = tree_.full[i_node];
+    const double most = rule.most_points(full);
+    if (most > full * (1 + 1e-12) && parent.role != BlockRole::veto) {
+      add(fault::rule_above_full, node, "rule", node.rule->text,
+          {{"rule", node.rule->name}, {"points", format_shortest(most)}, {"full", format_shortest(full)}});
+    }
+  }
+
+  void block(std::size_t i_node) {
+    const auto& node = scheme_.nodes[i_node];
+    std::vector<RuleProblem> problems;
+    static_cast<void>(bind_aggregation(node, scheme_.settings.aggregation, problems));
+    add_problems(node, problems);
+    if (node.i_indicator != Node::none) {
+      add(fault::block_with_indicator, node, "indicator", package_.data.indicators[node.i_indicator].code,
+          {});
+    }
+  }
+
+  void grade_condition(const Grade& grade) {
+    if (grade.condition.empty()) return;
+    const auto place = package_.place(grade.origin, "condition");
+    std::string near;
+    const auto condition = Expression::parse(grade.condition, near);
+    if (!condition) {
+      diagnostics_.add(fault::rule_expression, place, grade.condition,
+                       {{"expression", grade.condition}, {"near", near}});
+      return;
+    }
+    for (const auto& variable : condition->variables()) {
+      if (package_.data.find_indicator(variable.name) && variable.access == Access::own) continue;
+      diagnostics_.add(fault::expression_unknown_name, place, variable.name,
+                       {{"expression", condition->text()}, {"item", grade.name}},
+                       did_you_mean(variable.name, codes_));
+    }
+  }
+
+  void tie_breaks() {
+    for (const auto& written : scheme_.settings.tie_break) {
+      const auto name = written.ends_with(" asc") ? written.substr(0, written.size() - 4) : written;
+      if (name == "population" || scheme_.find_node(name) || package_.data.find_indicator(name)) continue;
+      auto candidates = codes_;
+      for (const auto& node : scheme_.nodes) candidates.push_back(node.code);
+      diagnostics_.add(fault::tie_break_unknown, {}, name, {{"key", "tie_break"}},
+                       did_you_mean(name, candidates));
+    }
+  }
+
+  const Package& package_;
+  const Scheme& scheme_;
+  Diagnostics& diagnostics_;
+  ScoringTree tree_;
+  std::vector<std::string> codes_;
+};
+
+}  // namespace
+
+void check_scheme(const Package& package, Diagnostics& diagnostics) {
+  SchemeCheck(package, diagnostics).run();
+}
+
+void check_scoring(const Package& package, const Scoring& scoring, Diagnostics& diagnostics) {
+  const auto period = scoring.assessment().period.text();
+  for (const auto& problem : scoring.problems()) {
+    const auto& node = package.scheme.nodes[problem.i_node];
+    std::vector<std::string> units;
+    for (const auto i : problem.units) units.push_back(package.data.units[i].code);
+    diagnostics.add(*problem.fault, package.place(node.origin, "rule"),
+                    node.rule ? node.rule->text : std::string(),
+                    {{"item", node.code}, {"period", period}, {"units", few(units)}});
+  }
+}
+
+}  // namespace gnomon

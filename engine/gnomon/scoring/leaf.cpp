@@ -1,0 +1,352 @@
+#include <gnomon/scoring/leaf.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/scoring/targets.hpp>
+
+namespace gnomon {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// What the rest of the engine needs to know of a state.
+struct StateInfo {
+  Outcome outcome;
+  const Fault* fault;
+  ReasonText text;
+};
+
+constexpr std::array<StateInfo, 18> states{{
+    {Outcome::scored, nullptr, {}},
+    {Outcome::scored, nullptr, {"carried", "value of {period} carried forward", "沿用 {period} 的数值"}},
+    {Outcome::dropped, nullptr, {"does_not_apply", "not assessed on this item", "不考核此项"}},
+    {Outcome::dropped,
+     nullptr,
+     {"not_applicable", "not applicable: left out, the rest is rescaled", "不适用:不计此项,其余折算"}},
+    {Outcome::scored,
+     nullptr,
+     {"not_applicable.full", "not applicable: full {full}", "不适用:得满分 {full}"}},
+    {Outcome::scored, nullptr, {"not_applicable.zero", "not applicable: 0", "不适用:得 0 分"}},
+    {Outcome::dropped,
+     nullptr,
+     {"not_due", "not due yet: left out, the rest is rescaled", "未到期:不计此项,其余折算"}},
+    {Outcome::scored, nullptr, {"missing.zero", "no value filed: 0", "缺报:得 0 分"}},
+    {Outcome::dropped,
+     nullptr,
+     {"missing.excluded", "no value: left out, the rest is rescaled", "缺报:不计此项,其余折算"}},
+    {Outcome::missing, nullptr, {"missing", "no value: the unit is not ranked", "缺报:该单位不参加排名"}},
+    {Outcome::missing,
+     nullptr,
+     {"not_surveyed", "no survey or published figure: the unit is not ranked",
+      "未调查或未公布:该单位不参加排名"}},
+    {Outcome::scored, nullptr, {"late.zero", "filed late: 0", "迟报:得 0 分"}},
+    {Outcome::dropped,
+     nullptr,
+     {"target_zero", "the target is 0, so there is no ratio: left out", "目标为 0,无法计算比例:不计此项"}},
+    {Outcome::incomputable, &fault::no_target_due, {"no_target", "no target is due", "没有应完成的目标"}},
+    {Outcome::incomputable,
+     &fault::reference_value_missing,
+     {"reference_missing", "the value that the target refers to is missing", "目标所参照的数值缺失"}},
+    {Outcome::incomputable,
+     &fault::expression_division_by_zero,
+     {"division_by_zero", "division by zero", "除数为零"}},
+    {Outcome::incomputable,
+     &fault::rule_incomputable,
+     {"incomputable", "the rule cannot be computed", "规则无法计算"}},
+    {Outcome::dropped, nullptr, {"not_assessed", "not assessed", "不参加考核"}},
+}};
+
+const StateInfo& info(LeafState state) { return states.at(static_cast<std::size_t>(state)); }
+
+}  // namespace
+
+const Fault* fault_of(LeafState state) { return info(state).fault; }
+
+Outcome outcome_of(LeafState state) { return info(state).outcome; }
+
+std::span<const ReasonText> state_reason_texts() {
+  static const auto texts = [] {
+    std::vector<ReasonText> result;
+    for (const auto& state : states) {
+      if (!state.text.id.empty()) result.push_back(state.text);
+    }
+    return result;
+  }();
+  return texts;
+}
+
+Leaf::Leaf(const LeafContext& context, std::size_t i_node, double full) : context_(context), i_node_(i_node) {
+  data_.full = full;
+  data_.scheme = &context.scheme;
+  data_.group_of = context.group_of;
+  data_.parent_of = context.parent_of;
+  data_.x_in = [this](const Period& period) -> Eigen::ArrayXd {
+    const auto n = static_cast<Eigen::Index>(context_.data.units.size());
+    Eigen::ArrayXd result = Eigen::ArrayXd::Constant(n, nan);
+    const auto* const column =
+        indicator() == nullptr ? nullptr : context_.data.panel.find(node().i_indicator, period);
+    if (column == nullptr) return result;
+    const auto& panel = context_.data.panel;
+    for (std::size_t i = 0; i < context_.data.units.size(); ++i) {
+      const bool comparable = panel.calibre(*indicator(), i, node().i_indicator, period) ==
+                              panel.calibre(*indicator(), i, node().i_indicator, context_.period);
+      if (has_value(column->status[i]) && comparable) {
+        result[static_cast<Eigen::Index>(i)] = column->value[static_cast<Eigen::Index>(i)];
+      }
+    }
+    return result;
+  };
+  std::vector<RuleProblem> problems;  // refused by check_scheme before
+  RuleCall by_default;
+  by_default.name = "met";
+  bound_ = bind_rule(node().rule.value_or(by_default), problems);
+
+  for (const auto& period : context.data.panel.periods()) {
+    if (period < context.period && period.kind() == context.period.kind())
+      earlier_.insert(earlier_.begin(), period);
+  }
+  if (indicator() != nullptr) column_ = context.data.panel.find(node().i_indicator, context.period);
+
+  if (!node().applies_to.empty()) {
+    applies_.assign(context.data.units.size(), 0);
+    for (std::size_t i = 0; i < applies_.size(); ++i) {
+      applies_[i] =
+          std::any_of(node().applies_to.begin(), node().applies_to.end(),
+                      [&](const std::string& scope) { return match_scope(context.data, i, scope).rank > 0; });
+    }
+  }
+}
+
+const Indicator* Leaf::indicator() const {
+  return node().i_indicator == Node::none ? nullptr : &context_.data.indicators[node().i_indicator];
+}
+
+std::optional<Period> Leaf::last_period(std::size_t i_indicator, std::size_t i_unit) const {
+  const auto& panel = context_.data.panel;
+  const auto& indicator = context_.data.indicators[i_indicator];
+  for (const auto& period : earlier_) {
+    if (!has_value(panel.status(i_unit, i_indicator, period))) continue;
+    // A series breaks where the calibre changes: values across the break are never compared.
+    const bool comparable = panel.calibre(indicator, i_unit, i_indicator, period) ==
+                            panel.calibre(indicator, i_unit, i_indicator, context_.period);
+    return comparable ? std::optional(period) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+Quantity Leaf::value_in(const Period& period, std::size_t i_indicator, std::size_t i_unit) const {
+  const auto* const column = context_.data.panel.find(i_indicator, period);
+  if (column == nullptr) return {0, Status::missing};
+  const auto status = column->status[i_unit];
+  return {has_value(status) ? column->value[static_cast<Eigen::Index>(i_unit)] : 0, status};
+}
+
+Quantity Leaf::variable(const Expression::Variable& variable, std::size_t i_unit) const {
+  const auto i_indicator =
+      variable.name == "x" ? std::optional(node().i_indicator) : context_.data.find_indicator(variable.name);
+  if (!i_indicator || *i_indicator == Node::none) return {0, Status::missing};
+  auto whose = std::optional(i_unit);
+  if (variable.access == Access::last) {
+    const auto period = last_period(*i_indicator, i_unit);
+    return period ? value_in(*period, *i_indicator, i_unit) : Quantity{0, Status::missing};
+  }
+  if (variable.access == Access::parent) whose = context_.data.find_unit(context_.data.units[i_unit].parent);
+  if (variable.access == Access::nation)
+    whose = context_.data.find_unit(context_.scheme.settings.reference_unit);
+  return whose ? value_in(context_.period, *i_indicator, *whose) : Quantity{0, Status::missing};
+}
+
+void Leaf::evaluate(const Expression& expression, ExpressionColumn& column) const {
+  const auto n = context_.data.units.size();
+  column.value.assign(n, nan);
+  column.status.assign(n, Status::absent);
+  column.division_by_zero.assign(n, 0);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (context_.assessed[i] == 0) continue;
+    const auto result =
+        expression.evaluate([&](std::size_t k) { return variable(expression.variables()[k], i); });
+    column.value[i] = result.usable() ? result.value : nan;
+    column.status[i] = result.status;
+    column.division_by_zero[i] = result.division_by_zero ? 1 : 0;
+  }
+}
+
+void Leaf::read_values() {
+  const auto n = context_.data.units.size();
+  data_.expressions.clear();
+  for (const auto* const expression : bound_.rule->expressions()) {
+    evaluate(*expression, data_.expressions.emplace_back());
+  }
+  if (bound_.of) {
+    evaluate(*bound_.of, of_);
+    data_.x = of_.value;
+    return;
+  }
+  if (column_ != nullptr) {
+    data_.x = {column_->value.data(), n};
+  } else {
+    own_x_.assign(n, nan);
+    data_.x = own_x_;
+  }
+}
+
+/// The state of what is scored: of the value, or of the worst expression.
+Status Leaf::status_of(std::size_t i_unit) const {
+  for (const auto& column : data_.expressions) {
+    if (!has_value(column.status[i_unit])) return column.status[i_unit];
+  }
+  if (!bound_.rule->uses_value()) return Status::observed;
+  if (bound_.of) return of_.status[i_unit];
+  return column_ == nullptr ? Status::absent : column_->status[i_unit];
+}
+
+LeafState Leaf::state_of_missing(std::size_t i_unit, Status status) const {
+  const auto& settings = context_.scheme.settings;
+  const bool not_surveyed = status == Status::not_surveyed;
+  // What an item says of missing values holds for unsurveyed ones as well; else they have a setting of their own.
+  const auto stated = context_.scheme.missing_policy(i_node_);
+  switch (stated.value_or(not_surveyed ? settings.not_surveyed : settings.missing)) {
+    case MissingPolicy::zero:
+      return LeafState::missing_zero;
+    case MissingPolicy::exclude:
+      return LeafState::missing_excluded;
+    case MissingPolicy::carry:
+      if (indicator() != nullptr && last_period(node().i_indicator, i_unit)) return LeafState::carried;
+      break;
+    case MissingPolicy::not_ranked:
+      break;
+  }
+  return not_surveyed ? LeafState::not_surveyed : LeafState::missing;
+}
+
+LeafState Leaf::state_of(std::size_t i_unit, TargetUse use) const {
+  if (context_.assessed[i_unit] == 0) return LeafState::not_assessed;
+  if (!applies_.empty() && applies_[i_unit] == 0) return LeafState::does_not_apply;
+  const auto& settings = context_.scheme.settings;
+  auto state = LeafState::value;
+  switch (const auto status = status_of(i_unit)) {
+    case Status::observed:
+    case Status::estimated:
+      break;
+    case Status::not_due:
+      return LeafState::not_due;
+    case Status::not_applicable:
+      return settings.not_applicable == NotApplicablePolicy::full   ? LeafState::not_applicable_full
+             : settings.not_applicable == NotApplicablePolicy::zero ? LeafState::not_applicable_zero
+                                                                    : LeafState::not_applicable;
+    case Status::late:
+      if (settings.late == LatePolicy::zero) return LeafState::late_zero;
+      if (settings.late == LatePolicy::missing || std::isnan(data_.x[i_unit]))
+        return state_of_missing(i_unit, status);
+      break;
+    default:
+      state = state_of_missing(i_unit, status);
+      break;
+  }
+  if (state != LeafState::value && state != LeafState::carried) return state;
+  const auto divides = [i_unit](const ExpressionColumn& column) {
+    return column.division_by_zero[i_unit] != 0;
+  };
+  if (std::any_of(data_.expressions.begin(), data_.expressions.end(), divides) ||
+      (bound_.of && divides(of_))) {
+    return LeafState::division_by_zero;
+  }
+  if (use == TargetUse::none) return state;
+  const auto row = data_.targets->row.empty() ? -1 : data_.targets->row[i_unit];
+  if (row == -1) return LeafState::no_target;
+  if (row == -2) return LeafState::reference_missing;
+  const auto& target = context_.scheme.targets[static_cast<std::size_t>(row)];
+  const double due = data_.targets->value[static_cast<Eigen::Index>(i_unit)];
+  if (std::isnan(due)) return LeafState::no_target;
+  return use == TargetUse::ratio && due == 0 && !lower_is_better(target.kind) ? LeafState::target_zero
+                                                                              : state;
+}
+
+void Leaf::carry(std::size_t i_unit) {
+  if (own_x_.empty()) {
+    own_x_.assign(data_.x.begin(), data_.x.end());
+    data_.x = own_x_;
+  }
+  const auto from = last_period(node().i_indicator, i_unit).value();
+  own_x_[i_unit] = value_in(from, node().i_indicator, i_unit).value;
+  carried_from_.emplace_back(i_unit, from);
+}
+
+void Leaf::score(NodeScores& scores, DueTargets& targets) {
+  const auto n = context_.data.units.size();
+  if (indicator() != nullptr) {
+    targets = due_targets(context_.scheme, context_.data, node().i_indicator, context_.period);
+  }
+  data_.targets = &targets;
+  read_values();
+
+  const auto use = bound_.rule->target_use(indicator());
+  state_.resize(n);
+  data_.usable.assign(n, 0);
+  for (std::size_t i = 0; i < n; ++i) {
+    state_[i] = state_of(i, use);
+    if (state_[i] == LeafState::carried) carry(i);
+    data_.usable[i] = state_[i] == LeafState::value || state_[i] == LeafState::carried ? 1 : 0;
+  }
+  bound_.rule->prepare(data_);
+
+  scores.points.resize(static_cast<Eigen::Index>(n));
+  scores.outcome.resize(n);
+  reason_.assign(n, 0);
+  const bool kept_only = bound_.declaration->name == "collect";
+  const auto& settings = context_.scheme.settings;
+  for (std::size_t i = 0; i < n; ++i) {
+    double points = nan;
+    if (data_.usable[i] != 0) {
+      const auto score = bound_.rule->score(data_, i);
+      if (score.computable) {
+        points = settings.item_decimals
+                     ? round_decimal(score.points, *settings.item_decimals, settings.rounding)
+                     : score.points;
+        reason_[i] = static_cast<std::uint8_t>(score.reason);
+      } else {
+        state_[i] = LeafState::incomputable;
+      }
+    } else if (kept_only && outcome_of(state_[i]) == Outcome::missing) {
+      state_[i] = LeafState::missing_excluded;  // an item without points keeps no one out of the ranking
+    } else if (outcome_of(state_[i]) == Outcome::scored) {
+      points = state_[i] == LeafState::not_applicable_full ? data_.full : 0;
+    }
+    scores.points[static_cast<Eigen::Index>(i)] = points;
+    scores.outcome[i] = outcome_of(state_[i]);
+  }
+}
+
+Reason Leaf::reason(std::size_t i_unit, const NodeScores& scores) const {
+  const auto state = state_[i_unit];
+  Reason reason;
+  if (state == LeafState::value || state == LeafState::carried) {
+    reason.id = bound_.declaration->reasons.at(reason_[i_unit]).id;
+    bound_.rule->explain(data_, i_unit, reason);
+  } else {
+    reason.id = info(state).text.id;
+  }
+  reason.numbers.push_back({"full", data_.full});
+  if (scores.outcome[i_unit] == Outcome::scored) {
+    reason.numbers.push_back({"points", scores.points[static_cast<Eigen::Index>(i_unit)]});
+  }
+  const auto written = [&](const Expression& expression) {
+    return expression.with_numbers(
+        [&](std::size_t k) { return variable(expression.variables()[k], i_unit); });
+  };
+  if (bound_.of) reason.words.emplace_back("of", bound_.of->text() + " = " + written(*bound_.of));
+  if (bound_.rule->expressions().size() == 1) {
+    const auto& condition = *bound_.rule->expressions().front();
+    reason.words.emplace_back("condition", condition.text() + " (" + written(condition) + ")");
+  }
+  const auto from = std::find_if(carried_from_.begin(), carried_from_.end(),
+                                 [i_unit](const auto& each) { return each.first == i_unit; });
+  if (from != carried_from_.end()) reason.words.emplace_back("carried", from->second.text());
+  return reason;
+}
+
+}  // namespace gnomon

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <gnomon/model/scheme.hpp>
+#include <gnomon/scoring/rules.hpp>
+
+namespace gnomon {
+
+/// What decides a unit's score at an item, before any rule is asked.
+enum class LeafState : std::uint8_t {
+  value,           ///< the rule scores the value
+  carried,         ///< the rule scores the last earlier value
+  does_not_apply,  ///< `applies_to` leaves the unit out
+  not_applicable,  ///< reported as not applicable, drops out
+  not_applicable_full,
+  not_applicable_zero,
+  not_due,
+  missing_zero,
+  missing_excluded,
+  missing,       ///< the unit goes unranked
+  not_surveyed,  ///< the unit goes unranked
+  late_zero,
+  target_zero,  ///< ratio to a target of 0: drops out
+  no_target,    ///< the rest are faults
+  reference_missing,
+  division_by_zero,
+  incomputable,
+  not_assessed,  ///< the unit does not take part
+};
+
+/// What all leaves of one scoring share.
+struct LeafContext {
+  const Scheme& scheme;
+  const Dataset& data;
+  Period period;
+  const std::vector<std::uint8_t>& assessed;
+  const std::vector<std::int32_t>& group_of;
+  const std::vector<std::int32_t>& parent_of;
+};
+
+/// One item with its rule bound, its values and what became of each unit.
+class Leaf {
+ public:
+  Leaf(const Leaf&) = delete;
+  Leaf& operator=(const Leaf&) = delete;
+  Leaf(const LeafContext& context, std::size_t i_node, double full);
+
+  /// Scores every unit; targets are put into `targets`, which must stay where it is as long as the leaf lives.
+  void score(NodeScores& scores, DueTargets& targets);
+
+  [[nodiscard]] Reason reason(std::size_t i_unit, const NodeScores& scores) const;
+  [[nodiscard]] LeafState state(std::size_t i_unit) const { return state_[i_unit]; }
+  /// The value that was scored (carried, or an expression's); NaN when there is none.
+  [[nodiscard]] double value(std::size_t i_unit) const { return data_.x[i_unit]; }
+
+ private:
+  void read_values();
+  void evaluate(const Expression& expression, ExpressionColumn& column) const;
+  [[nodiscard]] Quantity variable(const Expression::Variable& variable, std::size_t i_unit) const;
+  /// The last earlier period with a comparable value.
+  [[nodiscard]] std::optional<Period> last_period(std::size_t i_indicator, std::size_t i_unit) const;
+  [[nodiscard]] Quantity value_in(const Period& period, std::size_t i_indicator, std::size_t i_unit) const;
+  [[nodiscard]] LeafState state_of(std::size_t i_unit, TargetUse use) const;
+  [[nodiscard]] LeafState state_of_missing(std::size_t i_unit, Status status) const;
+  [[nodiscard]] Status status_of(std::size_t i_unit) const;
+  void carry(std::size_t i_unit);
+  [[nodiscard]] const Node& node() const { return context_.scheme.nodes[i_node_]; }
+  [[nodiscard]] const Indicator* indicator() const;
+
+  LeafContext context_;
+  std::size_t i_node_;
+  BoundRule bound_;
+  LeafData data_;
+  const PanelColumn* column_ = nullptr;  ///< the item's values in the period
+  std::vector<Period> earlier_;          ///< earlier periods of the same kind, latest first
+  std::vector<double> own_x_;            ///< when the values are not the panel's column
+  ExpressionColumn of_;                  ///< values of `of="…"`
+  std::vector<LeafState> state_;
+  std::vector<std::uint8_t> reason_;  ///< index of the rule's reason
+  std::vector<std::pair<std::size_t, Period>> carried_from_;
+  std::vector<std::uint8_t> applies_;  ///< empty = to all
+};
+
+/// Does the fault class of a state end the unit's ranking? Gives the fault, or nullptr.
+[[nodiscard]] const Fault* fault_of(LeafState state);
+
+/// How the outcome of a state reads to the blocks above.
+[[nodiscard]] Outcome outcome_of(LeafState state);
+
+/// Texts of the states' reasons.
+[[nodiscard]] std::span<const ReasonText> state_reason_texts();
+
+}  // namespace gnomon

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <gnomon/model/assessment.hpp>
+#include <gnomon/model/scheme.hpp>
+
+namespace gnomon {
+
+/// Dense numbers for a text attribute of the units, in the order of the texts; -1 for an empty text.
+[[nodiscard]] std::vector<std::int32_t> dense_numbers(const std::vector<Unit>& units,
+                                                      const std::string& (*text)(const Unit&));
+
+/// Ranks units by their totals: overall, within the group, within the parent; fills `rank`, `group_rank`, `parent_rank` and `order`.
+///
+/// Compared is the published total or the full one (taken to 9 decimals, so that binary noise makes no difference), then the tie-breaks in
+/// their order; equal units share the rank, and the next one counts on (competition: 1, 2, 2, 4) or follows (dense: 1, 2, 2, 3). Units without a total
+/// stand last, by code.
+void rank_units(const Scheme& scheme, const Dataset& data, const std::vector<std::int32_t>& group_of,
+                const std::vector<std::int32_t>& parent_of, Assessment& assessment);
+
+/// Gives each ranked unit the best grade whose floor, quota and condition it meets. A quota counts the ranked units from the best grade down; units tied at the
+/// edge of a quota that does not hold them all go to the next grade together.
+void grade_units(const Scheme& scheme, const Dataset& data, Assessment& assessment);
+
+}  // namespace gnomon

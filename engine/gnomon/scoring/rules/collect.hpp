@@ -1,0 +1,10 @@
+#pragma once
+
+#include <gnomon/scoring/rule.hpp>
+
+namespace gnomon {
+
+/// Kept and shown, without points.
+extern const RuleEntry collect_rule;
+
+}  // namespace gnomon

@@ -1,0 +1,103 @@
+#include <gnomon/scoring/rules/met.hpp>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/scoring/targets.hpp>
+
+namespace gnomon {
+namespace {
+
+const RuleDeclaration declaration{
+    .name = "met",
+    .summary_en = "All or nothing: full points when the target is met or the condition holds, else 0",
+    .summary_zh = "达标得满分,否则不得分",
+    .formula = "P if x meets t (or the limits or the condition given), else 0",
+    .example = "met  |  met(at_least=2)  |  met(when=\"funds >= 2 and share >= 15\")",
+    .vocabulary = "I1 I2 I5 I16 I17 I20",
+    .parameters = {{"at_least", ParameterType::number, "", {}, "least value", "最低值(含)"},
+                   {"above", ParameterType::number, "", {}, "value to be exceeded", "须超过的值"},
+                   {"at_most", ParameterType::number, "", {}, "greatest value", "最高值(含)"},
+                   {"below", ParameterType::number, "", {}, "value to stay below", "须低于的值"},
+                   {"when", ParameterType::expression, "", {}, "condition that must hold", "须成立的条件"}},
+    .reasons = {{"met.yes", "{value} meets {target}: full {full}", "{value} 达到 {target}:得满分 {full}"},
+                {"met.no", "{value} does not meet {target}: 0", "{value} 未达到 {target}:得 0 分"},
+                {"met.holds", "{condition} holds: full {full}", "{condition} 成立:得满分 {full}"},
+                {"met.fails", "{condition} does not hold: 0", "{condition} 不成立:得 0 分"},
+                {"met.done", "yes: full {full}", "是:得满分 {full}"},
+                {"met.not_done", "no: 0", "否:得 0 分"}}};
+
+enum ReasonIndex : std::size_t { yes, no, holds, fails, done, not_done };
+
+class Met : public Rule {
+ public:
+  explicit Met(const RuleArguments& arguments) {
+    for (const auto& [name, kind] :
+         {std::pair{"at_least", TargetKind::at_least}, std::pair{"above", TargetKind::above},
+          std::pair{"at_most", TargetKind::at_most}, std::pair{"below", TargetKind::below}}) {
+      if (const auto limit = arguments.number(name)) {
+        limits_.emplace_back();
+        limits_.back().kind = kind;
+        limits_.back().value = *limit;
+      }
+    }
+    if (const auto* const when = arguments.expression("when")) when_ = *when;
+  }
+
+  [[nodiscard]] std::vector<const Expression*> expressions() const override {
+    return when_ ? std::vector<const Expression*>{&*when_} : std::vector<const Expression*>{};
+  }
+
+  [[nodiscard]] bool uses_value() const override { return !when_; }
+  [[nodiscard]] TargetUse target_use(const Indicator* indicator) const override {
+    const bool own_test = when_ || !limits_.empty() || (indicator != nullptr && indicator->is_yes_no());
+    return own_test ? TargetUse::none : TargetUse::compare;
+  }
+
+  [[nodiscard]] Score score(const LeafData& data, std::size_t i_unit) const override {
+    const auto verdict = [&](bool good, ReasonIndex if_good, ReasonIndex if_not) {
+      return Score{good ? data.full : 0, good ? if_good : if_not};
+    };
+    if (when_) return verdict(data.expressions[0].value[i_unit] != 0, holds, fails);
+    const double x = data.x[i_unit];
+    if (!limits_.empty()) {
+      bool good = true;
+      for (const auto& limit : limits_) good = good && meets(data.scheme->settings, limit, x, *limit.value);
+      return verdict(good, yes, no);
+    }
+    const auto* const target = data.target(i_unit);
+    if (target != nullptr) {
+      const double due = data.targets->value[static_cast<Eigen::Index>(i_unit)];
+      return verdict(meets(data.scheme->settings, *target, x, due), yes, no);
+    }
+    return verdict(x >= 1, done,
+                   not_done);  // the caller has seen to it that only yes/no items come without a target
+  }
+
+  void explain(const LeafData& data, std::size_t i_unit, Reason& reason) const override {
+    if (when_) return;
+    reason.numbers.push_back({"value", data.x[i_unit]});
+    if (!limits_.empty()) {
+      std::string text;
+      for (const auto& limit : limits_) {
+        if (!text.empty()) text += ", ";
+        constexpr std::string_view marks[] = {"≥", ">", "≤", "<"};
+        text +=
+            std::string(marks[static_cast<std::size_t>(limit.kind)]) + " " + format_shortest(*limit.value);
+      }
+      reason.words.emplace_back("target", text);
+    } else if (data.target(i_unit) != nullptr) {
+      reason.numbers.push_back({"target", data.targets->value[static_cast<Eigen::Index>(i_unit)]});
+    }
+  }
+
+ private:
+  std::vector<Target> limits_;
+  std::optional<Expression> when_;
+};
+
+}  // namespace
+
+const RuleEntry met_rule{&declaration, [](const RuleArguments& arguments, std::vector<RuleProblem>&) {
+                           return std::unique_ptr<Rule>(std::make_unique<Met>(arguments));
+                         }};
+
+}  // namespace gnomon

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <gnomon/scoring/rule.hpp>
+
+namespace gnomon {
+
+/// The parameter `over` of rules that compare a unit with others.
+inline const ParameterDeclaration over_parameter{"over",
+                                                 ParameterType::word,
+                                                 "all",
+                                                 {"all", "group", "parent"},
+                                                 "the units compared with",
+                                                 "与谁比较:全部、同组、同一上级"};
+
+/// Which units are compared with each other.
+class Pool {
+ public:
+  /// `over` is `all`, `group` or `parent`.
+  explicit Pool(std::string_view over) : over_(over) {}
+
+  /// Dense number of the unit's pool.
+  [[nodiscard]] std::size_t of(const LeafData& data, std::size_t i_unit) const {
+    if (over_ == "all") return 0;
+    return static_cast<std::size_t>((over_ == "group" ? data.group_of : data.parent_of)[i_unit]);
+  }
+
+  /// Calls `f(pool, x)` for every usable value, in the order of units.
+  template <class F>
+  void for_each(const LeafData& data, F f) const {
+    for (std::size_t i = 0; i < data.n_units(); ++i) {
+      if (data.usable[i] != 0) f(of(data, i), data.x[i]);
+    }
+  }
+
+ private:
+  std::string over_;
+};
+
+}  // namespace gnomon

@@ -1,0 +1,271 @@
+#include <gnomon/scoring/targets.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <tuple>
+
+#include <gnomon/base/decimal.hpp>
+
+namespace gnomon {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// A target (or two milestones) that gives the number due before references are added.
+struct Due {
+  std::int32_t row = -1;
+  double value = nan;
+};
+
+/// Targets of one scope, ascending by period.
+using Series = std::vector<std::size_t>;
+
+/// The scopes that concern a unit, most specific first.
+using Scopes = std::vector<const Series*>;
+
+double share_of_plan_gone(const Period& plan, const Period& period) {
+  const double days = plan.last_day() - plan.first_day() + 1;
+  const double gone = std::clamp(period.last_day() - plan.first_day() + 1, 0, static_cast<int>(days));
+  return gone / days;
+}
+
+/// The number written in the target's row, with the plan's path applied.
+double stated(const Scheme& scheme, const Target& target, const Period& period) {
+  const double value = target.value.value_or(0);
+  if (target.kind != TargetKind::cumulative) return value;
+  return scheme.settings.cumulative_path == CumulativePath::none
+             ? value
+             : value * share_of_plan_gone(target.period, period);
+}
+
+/// A line or constant growth between two milestones, by the last day of the periods.
+double between(const Scheme& scheme, const Target& before, const Target& after, const Period& period) {
+  const double from = before.value.value_or(0);
+  const double to = after.value.value_or(0);
+  const double share = static_cast<double>(period.last_day() - before.period.last_day()) /
+                       static_cast<double>(after.period.last_day() - before.period.last_day());
+  if (scheme.settings.between_targets == BetweenTargets::linear) return from + (to - from) * share;
+  return from > 0 && to > 0 ? from * std::pow(to / from, share) : nan;
+}
+
+/// Is the target itself in force in the period: dated so, or a plan around it?
+bool in_force(const Target& target, const Period& period) {
+  return target.period == period ||
+         (target.period.kind() == Period::Kind::plan && target.period.contains(period));
+}
+
+/// Can a line be drawn between the two? Both must be plain numbers with the same better side.
+bool on_one_line(const Target& a, const Target& b) {
+  const auto plain = [](const Target& target) {
+    return target.reference.empty() && target.kind != TargetKind::increase &&
+           target.kind != TargetKind::cumulative && target.kind != TargetKind::range;
+  };
+  return plain(a) && plain(b) && lower_is_better(a.kind) == lower_is_better(b.kind);
+}
+
+/// The last target of the most specific scope that has one by then.
+Due held(const Scheme& scheme, const Scopes& scopes, const Period& period) {
+  for (const auto* const series : scopes) {
+    const auto after = std::find_if(series->begin(), series->end(),
+                                    [&](std::size_t i) { return scheme.targets[i].period > period; });
+    if (after == series->begin()) continue;
+    const auto before = *std::prev(after);
+    return {static_cast<std::int32_t>(before), stated(scheme, scheme.targets[before], period)};
+  }
+  return {};
+}
+
+/// On the line through the most specific target of each target year.
+Due interpolated(const Scheme& scheme, const Scopes& scopes, const Period& period) {
+  std::map<Period, std::size_t> milestones;
+  for (const auto* const series : scopes) {
+    for (const auto i : *series) milestones.emplace(scheme.targets[i].period, i);
+  }
+  const auto after = milestones.upper_bound(period);
+  if (after == milestones.begin() || after == milestones.end()) return {};
+  const auto& from = scheme.targets[std::prev(after)->second];
+  const auto& to = scheme.targets[after->second];
+  if (!on_one_line(from, to)) return {};
+  return {static_cast<std::int32_t>(after->second), between(scheme, from, to, period)};
+}
+
+/// What the targets of these scopes ask for in the period.
+Due due_in(const Scheme& scheme, const Scopes& scopes, const Period& period) {
+  for (const auto* const series : scopes) {
+    for (const auto i : *series) {
+      if (in_force(scheme.targets[i], period)) {
+        return {static_cast<std::int32_t>(i), stated(scheme, scheme.targets[i], period)};
+      }
+    }
+  }
+  switch (scheme.settings.between_targets) {
+    case BetweenTargets::exact:
+      return {};
+    case BetweenTargets::hold:
+      return held(scheme, scopes, period);
+    case BetweenTargets::linear:
+    case BetweenTargets::growth:
+      return interpolated(scheme, scopes, period);
+  }
+  return {};
+}
+
+/// A unit's value, NaN when there is none.
+double value_of(const Dataset& data, std::size_t i_indicator, const Period& period, std::size_t i_unit) {
+  const auto* const column = data.panel.find(i_indicator, period);
+  if (column == nullptr || !has_value(column->status[i_unit])) return nan;
+  return column->value[static_cast<Eigen::Index>(i_unit)];
+}
+
+/// The unit that a reference names for this unit, or nothing.
+std::optional<std::size_t> referred_unit(const Scheme& scheme, const Dataset& data, const Target& target,
+                                         std::size_t i_unit) {
+  if (target.reference == "nation") return data.find_unit(scheme.settings.reference_unit);
+  if (target.reference == "parent") return data.find_unit(data.units[i_unit].parent);
+  return data.find_unit(target.reference);
+}
+
+/// What is added to the number stated: the base period's value, another unit's value, or 0. NaN when it is missing.
+double reference_value(const Scheme& scheme, const Dataset& data, const Target& target, const Period& period,
+                       std::size_t i_unit) {
+  if (target.kind == TargetKind::increase) {
+    if (target.baseline) return *target.baseline;
+    const auto base = Period::parse(target.reference);
+    return base ? value_of(data, target.i_indicator, *base, i_unit) : nan;
+  }
+  if (target.reference.empty() || target.kind == TargetKind::cumulative) return 0;
+  const auto other = referred_unit(scheme, data, target, i_unit);
+  return other ? value_of(data, target.i_indicator, period, *other) : nan;
+}
+
+/// Where progress towards the target starts; NaN when it is not stated.
+double baseline_value(const Dataset& data, const Target& target, std::size_t i_unit) {
+  if (target.baseline) return *target.baseline;
+  const auto base = Period::parse(target.reference);
+  return base ? value_of(data, target.i_indicator, *base, i_unit) : nan;
+}
+
+bool has_reference(const Target& target) {
+  return target.kind == TargetKind::increase ||
+         (!target.reference.empty() && target.kind != TargetKind::cumulative);
+}
+
+void put(const Scheme& scheme, const Dataset& data, const Period& period, std::size_t i_unit, const Due& due,
+         DueTargets& result) {
+  const auto at = static_cast<Eigen::Index>(i_unit);
+  result.row[i_unit] = due.row;
+  result.value[at] = due.value;
+  if (due.row < 0) return;
+  const auto& target = scheme.targets[static_cast<std::size_t>(due.row)];
+  if (has_reference(target)) {
+    result.value[at] += reference_value(scheme, data, target, period, i_unit);
+    if (std::isnan(result.value[at])) result.row[i_unit] = -2;
+  }
+  if (target.baseline || !target.reference.empty()) {
+    if (result.baseline.size() == 0) result.baseline = Eigen::ArrayXd::Constant(result.value.size(), nan);
+    result.baseline[at] = baseline_value(data, target, i_unit);
+  }
+}
+
+/// The scopes that name the unit: itself, its group, its kind, its ancestors from the nearest, all.
+void scopes_of(const Dataset& data, std::size_t i_unit, const std::map<std::string, Series>& by_scope,
+               Scopes& scopes) {
+  scopes.clear();
+  const auto add = [&](const std::string& scope) {
+    const auto found = scope.empty() ? by_scope.end() : by_scope.find(scope);
+    if (found != by_scope.end()) scopes.push_back(&found->second);
+  };
+  const auto all = by_scope.find(std::string());
+  if (by_scope.size() > (all == by_scope.end() ? 0U : 1U)) {
+    const auto& unit = data.units[i_unit];
+    add(unit.code);
+    add(unit.group);
+    add(unit.kind);
+    int distance = 0;
+    for (auto parent = data.find_unit(unit.parent); parent && distance < 64; ++distance) {
+      add(data.units[*parent].code);
+      parent = data.find_unit(data.units[*parent].parent);
+    }
+  }
+  if (all != by_scope.end()) scopes.push_back(&all->second);
+}
+
+}  // namespace
+
+ScopeMatch match_scope(const Dataset& data, std::size_t i_unit, const std::string& scope) {
+  const auto& unit = data.units[i_unit];
+  if (unit.code == scope) return {4, 0};
+  if (unit.group == scope && !scope.empty()) return {3, 0};
+  if (unit.kind == scope && !scope.empty()) return {2, 0};
+  int distance = 1;
+  for (auto code = unit.parent; !code.empty() && distance < 64; ++distance) {
+    if (code == scope) return {1, distance};
+    const auto parent = data.find_unit(code);
+    if (!parent) break;
+    code = data.units[*parent].parent;
+  }
+  return {};
+}
+
+DueTargets due_targets(const Scheme& scheme, const Dataset& data, std::size_t i_indicator,
+                       const Period& period) {
+  std::map<std::string, Series> by_scope;
+  for (std::size_t i = 0; i < scheme.targets.size(); ++i) {
+    const auto& target = scheme.targets[i];
+    if (target.i_indicator == i_indicator && target.firm) by_scope[target.scope].push_back(i);
+  }
+  const auto n_units = data.units.size();
+  DueTargets result;
+  if (by_scope.empty()) return result;
+  result.value = Eigen::ArrayXd::Constant(static_cast<Eigen::Index>(n_units), nan);
+  result.row.assign(n_units, -1);
+
+  for (auto& [scope, series] : by_scope) {
+    std::sort(series.begin(), series.end(), [&](std::size_t a, std::size_t b) {
+      return std::tie(scheme.targets[a].period, a) < std::tie(scheme.targets[b].period, b);
+    });
+  }
+  std::map<Scopes, Due> known;  // units under the same scopes owe the same
+  Scopes scopes;
+  for (std::size_t i = 0; i < n_units; ++i) {
+    scopes_of(data, i, by_scope, scopes);
+    auto found = known.find(scopes);
+    if (found == known.end()) found = known.emplace(scopes, due_in(scheme, scopes, period)).first;
+    put(scheme, data, period, i, found->second, result);
+  }
+  return result;
+}
+
+bool meets(const Settings& settings, const Target& target, double value, double due) {
+  const bool published = settings.meets_by == Basis::published;
+  // Rounded to what the target says; otherwise only binary noise is taken off.
+  const int decimals = published ? std::max(decimals_of(due), decimals_of(target.value.value_or(0))) : 9;
+  const double x = round_decimal(value, decimals, published ? settings.rounding : Rounding::half_up);
+  const double t = round_decimal(due, decimals, published ? settings.rounding : Rounding::half_up);
+  switch (target.kind) {
+    case TargetKind::above:
+      return x > t;
+    case TargetKind::at_most:
+      return x <= t;
+    case TargetKind::below:
+      return x < t;
+    case TargetKind::about:
+      return x >= round_decimal(t - settings.about_tolerance, 9);
+    case TargetKind::range:
+      return x >= t && x <= target.value_high.value_or(std::numeric_limits<double>::infinity());
+    default:
+      return x >= t;
+  }
+}
+
+double fulfilment(const Target& target, double value, double due) {
+  if (lower_is_better(target.kind)) return value <= 0 ? std::numeric_limits<double>::infinity() : due / value;
+  if (target.kind == TargetKind::range && value >= due) {
+    return target.value_high && value > *target.value_high ? *target.value_high / value : 1;
+  }
+  return value / due;
+}
+
+}  // namespace gnomon
