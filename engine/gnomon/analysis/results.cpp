@@ -1,0 +1,215 @@
+#include <gnomon/analysis/results.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <mutex>
+#include <thread>
+
+#include <gnomon/scoring/targets.hpp>
+
+namespace gnomon {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+Standing standing_of(const Assessment& assessment) {
+  return {assessment.period, assessment.total_full, assessment.total,      assessment.grade,
+          assessment.rank,   assessment.group_rank, assessment.parent_rank};
+}
+
+bool any_total(const Assessment& assessment) {
+  return (assessment.total_full == assessment.total_full).any();  // NaN differs from itself
+}
+
+/// Points of every node in one period, kept for the series of the items.
+using NodePoints = std::vector<Eigen::ArrayXd>;
+
+NodePoints points_of(const Assessment& assessment) {
+  NodePoints points;
+  points.reserve(assessment.nodes.size());
+  for (const auto& node : assessment.nodes) points.push_back(node.points);
+  return points;
+}
+
+/// One scored period of the past (or the current one).
+struct Scored {
+  bool has_total = false;
+  Standing standing;
+  NodePoints points;
+};
+
+UnitOfChange unit_of_change(const Indicator& indicator) {
+  if (indicator.is_percent()) return UnitOfChange::percentage_points;
+  return indicator.is_yes_no() || indicator.is_level() ? UnitOfChange::points : UnitOfChange::percent;
+}
+
+/// Builds the series of the trends, period by period.
+class TrendBuilder {
+ public:
+  TrendBuilder(const Package& package, std::vector<Period> periods, const std::vector<Scored>& scored,
+               const std::vector<std::uint8_t>& assessed)
+      : package_(package), data_(package.data), scored_(scored), assessed_(assessed) {
+    trends_.periods = std::move(periods);
+  }
+
+  Trends build() {
+    add_scored(SeriesKind::total, 0, UnitOfChange::points);
+    add_scored(SeriesKind::rank, 0, UnitOfChange::places);
+    if (package_.scheme.settings.series == SeriesDetail::all) {
+      for (std::size_t i = 1; i < package_.scheme.nodes.size(); ++i) {
+        add_scored(SeriesKind::item, i, UnitOfChange::points);
+      }
+      for (std::size_t i = 0; i < data_.indicators.size(); ++i) add_indicator(i);
+    }
+    return std::move(trends_);
+  }
+
+ private:
+  [[nodiscard]] Eigen::ArrayXd nothing() const {
+    return Eigen::ArrayXd::Constant(static_cast<Eigen::Index>(data_.units.size()), nan);
+  }
+
+  [[nodiscard]] Eigen::ArrayXd scored_values(SeriesKind kind, std::size_t index, const Scored& scored) const {
+    if (!scored.has_total && kind != SeriesKind::item) return nothing();
+    if (kind == SeriesKind::total) return scored.standing.total;
+    if (kind == SeriesKind::item) return scored.points[index];
+    auto ranks = nothing();
+    for (std::size_t i = 0; i < data_.units.size(); ++i) {
+      if (scored.standing.rank[i] > 0) ranks[static_cast<Eigen::Index>(i)] = scored.standing.rank[i];
+    }
+    return ranks;
+  }
+
+  void add_scored(SeriesKind kind, std::size_t index, UnitOfChange unit) {
+    Series series{kind, index, unit, {}};
+    for (const auto& scored : scored_)
+      series.columns.push_back({scored_values(kind, index, scored), {}, {}, {}});
+    const auto i_indicator = kind == SeriesKind::item ? package_.scheme.nodes[index].i_indicator : Node::none;
+    compare(series, i_indicator);
+    trends_.series.push_back(std::move(series));
+  }
+
+  void add_indicator(std::size_t i_indicator) {
+    Series series{SeriesKind::indicator, i_indicator, unit_of_change(data_.indicators[i_indicator]), {}};
+    for (const auto& period : trends_.periods) {
+      SeriesColumn column;
+      column.value = nothing();
+      if (const auto* const observed = data_.panel.find(i_indicator, period)) {
+        for (std::size_t i = 0; i < data_.units.size(); ++i) {
+          const auto at = static_cast<Eigen::Index>(i);
+          if (has_value(observed->status[i]) && assessed_[i] != 0) column.value[at] = observed->value[at];
+        }
+      }
+      add_target(i_indicator, period, column);
+      series.columns.push_back(std::move(column));
+    }
+    compare(series, i_indicator);
+    trends_.series.push_back(std::move(series));
+  }
+
+  void add_target(std::size_t i_indicator, const Period& period, SeriesColumn& column) const {
+    const auto due = due_targets(package_.scheme, data_, i_indicator, period);
+    if (due.row.empty()) return;
+    column.target = due.value;
+    column.met.assign(data_.units.size(), -1);
+    for (std::size_t i = 0; i < data_.units.size(); ++i) {
+      const double value = column.value[static_cast<Eigen::Index>(i)];
+      const double target = due.value[static_cast<Eigen::Index>(i)];
+      if (due.row[i] < 0 || std::isnan(value) || std::isnan(target)) continue;
+      const auto& row = package_.scheme.targets[static_cast<std::size_t>(due.row[i])];
+      column.met[i] = meets(package_.scheme.settings, row, value, target) ? 1 : 0;
+    }
+  }
+
+  /// Finds for every value the earlier one it is compared with; across a change of calibre there is no comparison.
+  void compare(Series& series, std::size_t i_indicator) const {
+    for (std::size_t p = 0; p < series.columns.size(); ++p) {
+      auto& column = series.columns[p];
+      column.compared_with.assign(data_.units.size(), -1);
+      for (std::size_t i = 0; i < data_.units.size(); ++i) {
+        const auto at = static_cast<Eigen::Index>(i);
+        if (std::isnan(column.value[at])) continue;
+        for (auto earlier = p; earlier-- > 0;) {
+          if (std::isnan(series.columns[earlier].value[at])) continue;
+          column.compared_with[i] =
+              same_calibre(i_indicator, i, p, earlier) ? static_cast<std::int16_t>(earlier) : -2;
+          break;
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] bool same_calibre(std::size_t i_indicator, std::size_t i_unit, std::size_t a,
+                                  std::size_t b) const {
+    if (i_indicator == Node::none) return true;
+    const auto& indicator = data_.indicators[i_indicator];
+    return data_.panel.calibre(indicator, i_unit, i_indicator, trends_.periods[a]) ==
+           data_.panel.calibre(indicator, i_unit, i_indicator, trends_.periods[b]);
+  }
+
+  const Package& package_;
+  const Dataset& data_;
+  const std::vector<Scored>& scored_;
+  const std::vector<std::uint8_t>& assessed_;
+  Trends trends_;
+};
+
+}  // namespace
+
+std::vector<Period> comparable_periods(const Dataset& data, const Period& period) {
+  auto periods = data.panel.periods();
+  std::erase_if(periods, [&](const Period& each) { return each.kind() != period.kind() || each > period; });
+  return periods;
+}
+
+std::optional<Period> default_period(const Package& package) {
+  if (package.scheme.settings.period) return package.scheme.settings.period;
+  const auto periods = package.data.panel.periods();
+  return periods.empty() ? std::nullopt : std::optional(periods.back());
+}
+
+Results make_results(const Package& package, const Scoring& current, int n_threads,
+                     const Progress& progress) {
+  Results results;
+  results.current = current.assessment();
+  auto periods = comparable_periods(package.data, results.current.period);
+  if (periods.empty() || periods.back() != results.current.period) periods.push_back(results.current.period);
+
+  const bool keep_points = package.scheme.settings.series == SeriesDetail::all;
+  std::vector<Scored> scored(periods.size());
+  const auto keep = [&](const Assessment& assessment, Scored& into) {
+    into.has_total = any_total(assessment);
+    into.standing = standing_of(assessment);
+    if (keep_points) into.points = points_of(assessment);
+  };
+  keep(results.current, scored.back());
+  std::atomic<std::size_t> next{0};
+  std::mutex talking;
+  const auto work = [&] {
+    for (std::size_t i = next++; i + 1 < periods.size(); i = next++) {
+      keep(assess(package.scheme, package.data, periods[i]), scored[i]);
+      if (progress) {
+        const std::scoped_lock lock(talking);
+        progress("score", static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(periods.size()));
+      }
+    }
+  };
+  std::vector<std::jthread> helpers;
+  for (int i = 1; i < std::min(n_threads, static_cast<int>(periods.size()) - 1); ++i)
+    helpers.emplace_back(work);
+  work();
+  helpers.clear();
+
+  for (std::size_t i = 0; i < periods.size(); ++i) {
+    const bool is_current = i + 1 == periods.size();
+    if (!scored[i].has_total && !is_current) continue;
+    if (!is_current) results.previous = results.history.size();
+    results.history.push_back(scored[i].standing);
+  }
+  results.trends = TrendBuilder(package, periods, scored, results.current.assessed).build();
+  return results;
+}
+
+}  // namespace gnomon
