@@ -32,7 +32,7 @@ struct TableChanges {
 
 /// What an import did, or would do.
 struct ImportSummary {
-  std::int64_t event = 0;  ///< number of the import in the history; the number it would get for a preview
+  std::int64_t event = 0;  ///< number of the import in the history; of a preview the number it would get
   std::vector<TableChanges> tables;
   std::vector<std::string> ignored;  ///< tables of the package that an archive does not keep
 
@@ -46,12 +46,12 @@ enum class EventKind : std::uint8_t { import, undo, run };
 struct Event {
   std::int64_t number = 0;
   EventKind kind = EventKind::import;
-  std::string at;               ///< ISO time, as given by the caller
+  std::string at;  ///< ISO time, as given by the caller
   std::string program_version;
-  std::string source;           ///< import: name of the package; run: the period
+  std::string source;                ///< import: name of the package; run: the period
   std::vector<TableChanges> tables;  ///< import: what it brought
-  std::int64_t refers_to = 0;   ///< undo: the import it takes back; run: the state it was computed from
-  std::int64_t undone_by = 0;   ///< import: the undo that took it back; 0 = in force
+  std::int64_t refers_to = 0;        ///< undo: the import it takes back; run: the state it was computed from
+  std::int64_t undone_by = 0;        ///< import: the undo that took it back; 0 = in force
 };
 
 /// One correction of a value, as a row of the table `corrections`.
@@ -106,8 +106,9 @@ class Archive {
   ImportSummary import_package(const TableSource& source, std::string_view source_name, std::string_view at,
                                const Progress& progress = {});
 
-  /// What `import_package` would do; the file is not written, and need not be writable.
-  [[nodiscard]] ImportSummary preview_import(const TableSource& source, const Progress& progress = {}) const;
+  /// What `import_package` would do with the archive at `path`, or with a new one when there is none. No file is written.
+  [[nodiscard]] static ImportSummary preview_import(const std::filesystem::path& path,
+                                                    const TableSource& source, const Progress& progress = {});
 
   /// Adds corrections as an import of its own.
   ImportSummary add_corrections(const std::vector<CorrectionRow>& rows, std::string_view at);

@@ -32,10 +32,10 @@ struct RunScore {
   std::string indicator;
   std::string value;  ///< exact text (`format_exact`), empty = none
   std::string status;
-  std::string target;             ///< exact text of the target due
-  std::optional<double> points;   ///< exact
-  std::optional<double> full;     ///< full points after rescaling
-  std::string reason;             ///< `proportional.short value=18 target=20 full=5`
+  std::string target;            ///< exact text of the target due
+  std::optional<double> points;  ///< exact
+  std::optional<double> full;    ///< full points after rescaling
+  std::string reason;            ///< `proportional.short value=18 target=20 full=5`
 
   bool operator==(const RunScore&) const = default;
 };
@@ -52,9 +52,9 @@ struct RunRecord {
   Pairs options;            ///< the other options of the run
   std::string scheme_hash;
   std::string program_version;
-  Pairs inputs;                       ///< name and SHA-256 of each input
-  std::vector<RunRanking> ranking;    ///< as listed
-  std::vector<RunScore> scores;       ///< as listed
+  Pairs inputs;                     ///< name and SHA-256 of each input
+  std::vector<RunRanking> ranking;  ///< as listed
+  std::vector<RunScore> scores;     ///< as listed
 
   bool operator==(const RunRecord&) const = default;
 };

@@ -1,0 +1,107 @@
+#include <gnomon/store/stored_tables.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <gnomon/base/embedded.hpp>
+#include <gnomon/base/text.hpp>
+#include <gnomon/model/period.hpp>
+
+namespace gnomon {
+namespace {
+
+struct Kept {
+  std::string_view name;
+  bool accumulates;
+};
+
+constexpr auto kept = std::to_array<Kept>({{"assessment", false},
+                                           {"units", false},
+                                           {"indicators", false},
+                                           {"scheme", false},
+                                           {"targets", false},
+                                           {"grades", false},
+                                           {"rewards", false},
+                                           {"values", true},
+                                           {"corrections", true}});
+
+StoredTable read_table(const Kept& entry) {
+  const auto text = embedded_file("schemas/tables/" + std::string(entry.name) + ".json");
+  if (!text) throw std::logic_error("no schema of table " + std::string(entry.name));
+  const auto schema = nlohmann::json::parse(*text);
+  StoredTable table;
+  table.name = entry.name;
+  table.accumulates = entry.accumulates;
+  for (const auto& field : schema.at("fields")) {
+    const auto name = field.at("name").get<std::string>();
+    table.columns.push_back(name);
+    table.titles.push_back(
+        {fold(name), fold(field.value("title", name)), fold(field.value("title_zh", name))});
+  }
+  const auto& key = schema.at("primaryKey");
+  table.key = key.is_string() ? std::vector{key.get<std::string>()} : key.get<std::vector<std::string>>();
+  return table;
+}
+
+std::vector<StoredTable> read_tables() {
+  std::vector<StoredTable> tables;
+  for (const auto& entry : kept) tables.push_back(read_table(entry));
+  return tables;
+}
+
+}  // namespace
+
+std::size_t StoredTable::index_of(std::string_view column) const {
+  return static_cast<std::size_t>(std::ranges::find(columns, column) - columns.begin());
+}
+
+bool StoredTable::is_key(std::string_view column) const {
+  return std::ranges::find(key, column) != key.end();
+}
+
+std::span<const StoredTable> stored_tables() {
+  static const std::vector<StoredTable> tables = read_tables();
+  return tables;
+}
+
+const StoredTable* find_stored_table(std::string_view name) {
+  const auto tables = stored_tables();
+  const auto found = std::ranges::find(tables, name, &StoredTable::name);
+  return found == tables.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> columns_of(const StoredTable& table, const std::vector<std::string>& headings) {
+  std::vector<std::string> columns(headings.size());
+  for (std::size_t i = 0; i < headings.size(); ++i) {
+    const auto folded = fold(headings[i]);
+    if (folded.empty()) continue;
+    const auto found = std::ranges::find_if(
+        table.titles, [&](const auto& titles) { return std::ranges::find(titles, folded) != titles.end(); });
+    if (found == table.titles.end()) continue;
+    const auto& name = table.columns[static_cast<std::size_t>(found - table.titles.begin())];
+    if (std::ranges::find(columns, name) == columns.end()) columns[i] = name;
+  }
+  return columns;
+}
+
+std::string plain_key(std::string_view column, std::string_view cell) {
+  const auto plain = to_half_width(cell);
+  if (column == "period") {
+    if (const auto period = Period::parse(plain)) return period->text();
+  } else if (column == "date") {
+    if (const auto day = parse_date(plain)) return to_text(*day);
+  }
+  return std::string(trim(plain));
+}
+
+std::string sql_name(std::string_view name) { return '"' + std::string(name) + '"'; }
+
+std::string sql_names(const std::vector<std::string>& names) {
+  std::vector<std::string> parts;
+  for (const auto& name : names) parts.push_back(sql_name(name));
+  return join(parts, ", ");
+}
+
+}  // namespace gnomon
