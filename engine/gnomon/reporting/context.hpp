@@ -24,8 +24,8 @@ struct ReportContext {
   const Package& package;
   const Results& results;
 
-  /// Replaces `rows` by the unit's score sheet: every node in depth-first order, the total (node 0) first, each adjustment right
-  /// after the last descendant of its node. The vector is reused from unit to unit.
+  /// Replaces `rows` by the unit's score sheet: every node in depth-first order, the total (node 0) first, each adjustment somewhere
+  /// behind its node. The vector is reused from unit to unit.
   std::function<void(std::size_t i_unit, std::vector<ScoreRow>& rows)> score_rows;
   /// Replaces `reason` by the reason of one unit's score at one node. The object is reused from row to row.
   std::function<void(std::size_t i_node, std::size_t i_unit, Reason& reason)> reason;

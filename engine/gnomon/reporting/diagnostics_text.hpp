@@ -2,6 +2,7 @@
 
 #include <gnomon/base/diagnostics.hpp>
 #include <gnomon/base/error.hpp>
+#include <gnomon/reporting/json_writer.hpp>
 #include <gnomon/reporting/output.hpp>
 
 #include <cstddef>
@@ -27,6 +28,7 @@ void write_error(const Error& error, Language language, bool colour, Output& out
 
 /// The findings as a JSON array: code, severity, file, sheet, cell, row, column, unit, indicator, value, expected, message, hint,
 /// suggestion.
+void write_findings_json(const Diagnostics& diagnostics, Language language, JsonWriter& json);
 void write_findings_json(const Diagnostics& diagnostics, Language language, Output& out);
 
 }  // namespace gnomon

@@ -3,6 +3,7 @@
 #include <gnomon/reporting/output.hpp>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace gnomon {
@@ -24,6 +25,7 @@ class JsonWriter {
 
   void value(std::string_view text);
   void value(const char* text) { value(std::string_view(text)); }
+  void value(const std::string& text) { value(std::string_view(text)); }
   void value(double number);
   void value(std::int64_t number);
   void value(int number) { value(static_cast<std::int64_t>(number)); }

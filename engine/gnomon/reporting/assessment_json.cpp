@@ -1,0 +1,301 @@
+#include <gnomon/reporting/assessment_json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <gnomon/base/version.hpp>
+#include <gnomon/reporting/diagnostics_text.hpp>
+#include <gnomon/reporting/json_writer.hpp>
+#include <gnomon/reporting/manifest.hpp>
+#include <gnomon/reporting/result_values.hpp>
+#include <gnomon/reporting/score_json.hpp>
+
+namespace gnomon {
+namespace {
+
+void optional_number(JsonWriter& json, std::string_view name, const std::optional<double>& value) {
+  json.key(name);
+  if (value) {
+    json.value(*value);
+  } else {
+    json.null();
+  }
+}
+
+void rank_member(JsonWriter& json, std::string_view name, std::int32_t rank) {
+  json.key(name);
+  if (rank > 0) {
+    json.value(rank);
+  } else {
+    json.null();
+  }
+}
+
+void write_input(const ReportContext& context, JsonWriter& json) {
+  json.begin_object();
+  json.member("package", context.package.name);
+  json.key("files");
+  json.begin_array();
+  for (const auto& [name, hash] : context.package.input_hashes) {
+    json.begin_object();
+    json.member("name", name);
+    json.member("sha256", hash);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+}
+
+void write_indicators(const ReportContext& context, JsonWriter& json) {
+  json.begin_array();
+  for (const auto& indicator : context.data().indicators) {
+    json.begin_object();
+    json.member("indicator", indicator.code);
+    json.member("name", indicator.name);
+    json.text_or_null("unit_of_measure", indicator.unit_of_measure);
+    json.key("decimals");
+    if (indicator.decimals) {
+      json.value(*indicator.decimals);
+    } else {
+      json.null();
+    }
+    json.text_or_null("calibre", indicator.calibre);
+    json.key("levels");
+    json.begin_array();
+    for (const auto& level : indicator.levels) json.value(level);
+    json.end_array();
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_nodes(const ReportContext& context, JsonWriter& json) {
+  json.begin_array();
+  const auto& nodes = context.scheme().nodes;
+  for (const auto& node : nodes) {
+    json.begin_object();
+    json.member("item", node_code(node));
+    json.text_or_null("parent",
+                      node.parent == Node::none ? std::string_view() : node_code(nodes[node.parent]));
+    json.member("name", node.name);
+    json.member("depth", node.depth);
+    optional_number(json, "points", node.points);
+    json.text_or_null("indicator", node.i_indicator == Node::none
+                                       ? std::string_view()
+                                       : context.data().indicators[node.i_indicator].code);
+    json.text_or_null("rule", node.rule ? std::string_view(node.rule->text) : std::string_view());
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_targets(const ReportContext& context, JsonWriter& json) {
+  json.begin_array();
+  for (const auto& target : context.scheme().targets) {
+    json.begin_object();
+    json.member("indicator", context.data().indicators[target.i_indicator].code);
+    json.member("period", target.period.text());
+    optional_number(json, "value", target.value);
+    json.text_or_null("scope", target.scope);
+    json.member("kind", code(target.kind));
+    json.text_or_null("reference", target.reference);
+    optional_number(json, "value_high", target.value_high);
+    optional_number(json, "baseline", target.baseline);
+    json.member("firm", target.firm);
+    json.text_or_null("source", target.source);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_grades(const ReportContext& context, JsonWriter& json) {
+  json.begin_array();
+  for (const auto& grade : context.scheme().grades) {
+    json.begin_object();
+    json.member("grade", grade.name);
+    optional_number(json, "at_least", grade.at_least);
+    optional_number(json, "quota_count", grade.quota_count);
+    optional_number(json, "quota_share", grade.quota_share);
+    json.text_or_null("condition", grade.condition);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_unit(const ReportContext& context, std::size_t i_unit, std::vector<ScoreRow>& rows, Reason& reason,
+                JsonWriter& json) {
+  const auto& unit = context.data().units[i_unit];
+  const auto& now = context.results.current;
+  const auto* const before = context.previous();
+  json.begin_object();
+  json.member("unit", unit.code);
+  json.member("name", unit.name);
+  json.text_or_null("group", unit.group);
+  json.text_or_null("parent", unit.parent);
+  json.text_or_null("kind", unit.kind);
+  optional_number(json, "population", unit.population);
+  json.member("total", at(now.total, i_unit));
+  json.member("total_full", at(now.total_full, i_unit));
+  const auto grade = at(now.grade, i_unit, -1);
+  json.text_or_null("grade", grade < 0 ? std::string_view()
+                                       : context.scheme().grades[static_cast<std::size_t>(grade)].name);
+  const auto rank = at(now.rank, i_unit, 0);
+  rank_member(json, "rank", rank);
+  rank_member(json, "group_rank", at(now.group_rank, i_unit, 0));
+  rank_member(json, "parent_rank", at(now.parent_rank, i_unit, 0));
+  const double previous_total = before == nullptr ? std::nan("") : at(before->total, i_unit);
+  const auto previous_rank = before == nullptr ? 0 : at(before->rank, i_unit, 0);
+  json.member("previous_total", previous_total);
+  json.member("total_change", total_change(context, at(now.total, i_unit), previous_total));
+  rank_member(json, "previous_rank", previous_rank);
+  json.key("rank_change");
+  if (rank > 0 && previous_rank > 0) {
+    json.value(previous_rank - rank);
+  } else {
+    json.null();
+  }
+  json.key("note");
+  if (i_unit < now.notes.size()) {
+    write_reason_json(now.notes[i_unit], json);
+  } else {
+    json.null();
+  }
+  json.text_or_null("note_text", note_of(context, i_unit));
+  json.key("scores");
+  json.begin_array();
+  context.score_rows(i_unit, rows);
+  for (const auto& row : rows) write_score_json(context, row, i_unit, false, reason, json);
+  json.end_array();
+  json.end_object();
+}
+
+void write_trends(const ReportContext& context, JsonWriter& json) {
+  const auto& trends = context.results.trends;
+  const auto codes = series_codes(context);
+  json.begin_array();
+  for (std::size_t i_series = 0; i_series < trends.series.size(); ++i_series) {
+    const auto& series = trends.series[i_series];
+    json.begin_object();
+    json.member("series", codes[i_series]);
+    json.member("kind", code(series.kind));
+    json.member("unit_of_change", code(series.unit_of_change));
+    json.key("points");
+    json.begin_array();
+    for (std::size_t i_unit = 0; i_unit < context.data().units.size(); ++i_unit) {
+      for (std::size_t i_period = 0; i_period < series.columns.size(); ++i_period) {
+        const auto point = trend_point(series, i_period, i_unit);
+        if (!point.present()) continue;
+        json.begin_object();
+        json.member("unit", context.data().units[i_unit].code);
+        json.member("period", trends.periods[i_period].text());
+        json.member("value", point.value);
+        json.member("change", point.change);
+        json.member("change_percent", point.change_percent);
+        json.text_or_null("compared_with",
+                          point.compared_with < 0
+                              ? std::string()
+                              : trends.periods[static_cast<std::size_t>(point.compared_with)].text());
+        json.member("calibre_differs", point.calibre_differs);
+        json.member("target_due", point.target);
+        json.key("met");
+        if (point.met < 0) {
+          json.null();
+        } else {
+          json.value(point.met > 0);
+        }
+        json.end_object();
+      }
+    }
+    json.end_array();
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_history(const ReportContext& context, JsonWriter& json) {
+  json.begin_array();
+  for (const auto& standing : context.results.history) {
+    json.begin_object();
+    json.member("period", standing.period.text());
+    json.key("units");
+    json.begin_array();
+    for (std::size_t i_unit = 0; i_unit < standing.rank.size(); ++i_unit) {
+      const double total = at(standing.total, i_unit);
+      if (std::isnan(total) && standing.rank[i_unit] == 0) continue;
+      json.begin_object();
+      json.member("unit", context.data().units[i_unit].code);
+      json.member("total", total);
+      json.member("total_full", at(standing.total_full, i_unit));
+      rank_member(json, "rank", standing.rank[i_unit]);
+      rank_member(json, "group_rank", at(standing.group_rank, i_unit, 0));
+      rank_member(json, "parent_rank", at(standing.parent_rank, i_unit, 0));
+      json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_rewards(const ReportContext& context, JsonWriter& json) {
+  json.begin_array();
+  for (const auto& share : reward_shares(context)) {
+    json.begin_object();
+    json.member("unit", context.data().units[share.i_unit].code);
+    json.text_or_null("group", share.reward->group);
+    json.member("rank", share.rank);
+    json.member("reward", share.text);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+void write_assessment_json(const ReportContext& context, Output& out) {
+  constexpr int deep = 3;  // a line for each unit, node, series; inside them everything in one line
+  JsonWriter json(out, deep);
+  json.begin_object();
+  json.member("schema", "urn:gnomon:report:v1");
+  json.member("version", version);
+  json.member("command", context.command);
+  json.key("input");
+  write_input(context, json);
+  json.key("result");
+  json.begin_object();
+  json.member("title", context.settings().title);
+  json.member("period", context.results.current.period.text());
+  json.text_or_null("previous_period",
+                    context.previous() == nullptr ? std::string() : context.previous()->period.text());
+  json.member("scheme_sha256", scheme_hash(context.scheme(), context.data()));
+  json.key("settings");
+  write_settings_json(context.settings(), json);
+  json.key("indicators");
+  write_indicators(context, json);
+  json.key("nodes");
+  write_nodes(context, json);
+  json.key("targets");
+  write_targets(context, json);
+  json.key("grades");
+  write_grades(context, json);
+  json.key("units");
+  json.begin_array();
+  std::vector<ScoreRow> rows;
+  Reason reason;
+  for (const auto i_unit : context.results.current.order) write_unit(context, i_unit, rows, reason, json);
+  json.end_array();
+  json.key("rewards");
+  write_rewards(context, json);
+  json.key("history");
+  write_history(context, json);
+  json.key("trends");
+  write_trends(context, json);
+  json.end_object();
+  json.key("findings");
+  write_findings_json(context.findings == nullptr ? Diagnostics() : *context.findings, context.language,
+                      json);
+  json.end_object();
+  json.finish();
+}
+
+}  // namespace gnomon

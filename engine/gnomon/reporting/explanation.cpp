@@ -1,0 +1,568 @@
+#include <gnomon/reporting/explanation.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/base/text.hpp>
+#include <gnomon/base/version.hpp>
+#include <gnomon/reporting/json_writer.hpp>
+#include <gnomon/reporting/labels.hpp>
+#include <gnomon/reporting/result_values.hpp>
+#include <gnomon/reporting/score_json.hpp>
+
+namespace gnomon {
+namespace {
+
+constexpr double noise = 1e-9;
+constexpr std::size_t most_losses = 10;
+
+/// A sum as it is printed: `4.5 + 8 - 2 = 10.5`. Parts that are rounded for print may miss the sum in the last place: then `≈`.
+class Addition {
+ public:
+  void add(double part) {
+    const auto text = plain_number(std::abs(part));
+    if (text_.empty()) {
+      text_ = (part < 0 ? "-" : "") + text;
+    } else {
+      text_ += (part < 0 ? " - " : " + ") + text;
+    }
+    printed_ += (part < 0 ? -1 : 1) * parse_decimal(text).value_or(0);
+    ++n_parts_;
+  }
+  [[nodiscard]] bool empty() const { return n_parts_ == 0; }
+  [[nodiscard]] std::string text(double sum) const {
+    const auto result = plain_number(sum);
+    const bool equal = std::abs(printed_ - parse_decimal(result).value_or(0)) < noise;
+    return text_ + (equal ? " = " : " ≈ ") + result;
+  }
+
+ private:
+  std::string text_;
+  double printed_ = 0;
+  int n_parts_ = 0;
+};
+
+/// A leaf that could have brought more.
+struct Loss {
+  const ScoreRow* row;
+  double points;
+};
+
+/// The unit ranked next above or below.
+struct Neighbour {
+  std::size_t i_unit;
+  double distance;  ///< positive, in published points; unrounded where the published totals are equal
+  bool is_unrounded;
+};
+
+class Explanation {
+ public:
+  Explanation(const ReportContext& context, std::size_t i_unit) : context_(context), i_unit_(i_unit) {
+    context_.score_rows(i_unit_, rows_);
+    row_of_.resize(context_.scheme().nodes.size());
+    for (const auto& row : rows_) {
+      if (row.adjustment.empty()) row_of_[row.i_node] = &row;
+    }
+  }
+
+  void write_text(bool colour, Output& out) {
+    out_ = &out;
+    colour_ = colour;
+    write_header();
+    write_items();
+    write_total();
+    write_losses();
+    write_choices();
+  }
+
+  void write_json(Output& out);
+
+ private:
+  using Arguments = FaultArguments;
+
+  [[nodiscard]] const Assessment& now() const { return context_.results.current; }
+  [[nodiscard]] const Unit& unit() const { return context_.data().units[i_unit_]; }
+  [[nodiscard]] const Node& node(const ScoreRow& row) const { return context_.scheme().nodes[row.i_node]; }
+  [[nodiscard]] int decimals() const { return context_.settings().total_decimals; }
+  [[nodiscard]] std::string_view word(std::string_view key) const { return label(key, context_.language); }
+  [[nodiscard]] std::string words(std::string_view key, const Arguments& arguments) const {
+    return label(key, context_.language, arguments);
+  }
+  [[nodiscard]] std::string published(double value) const {
+    return format_fixed(value, decimals(), rounding());
+  }
+  [[nodiscard]] Rounding rounding() const { return context_.settings().rounding; }
+
+  void line(int indent, std::string_view text) {
+    out_->spaces(indent);
+    out_->write(text);
+    out_->put('\n');
+  }
+  void heading(std::string_view key) {
+    out_->put('\n');
+    if (colour_) out_->write("\x1B[1m");
+    out_->write(word(key));
+    if (colour_) out_->write("\x1B[0m");
+    out_->put('\n');
+  }
+  /// `总分    87.35`: labels of one width, so that the values stand below one another.
+  void field(int indent, std::string_view key, std::string_view text) {
+    const int width = std::stoi(std::string(word("explain.label_width")));
+    out_->spaces(indent);
+    out_->write(pad(word(key), width));
+    out_->write("  ");
+    out_->write(text);
+    out_->put('\n');
+  }
+
+  [[nodiscard]] std::string rank_words(const std::vector<std::int32_t>& ranks, std::string_view key,
+                                       const std::string& among,
+                                       bool (*same)(const Unit&, const Unit&)) const;
+  [[nodiscard]] std::optional<Neighbour> neighbour(bool above) const;
+  [[nodiscard]] std::vector<Loss> losses() const;
+
+  void write_header();
+  void write_ranks();
+  void write_neighbour(bool above);
+  void write_items();
+  void write_node(std::size_t i_node);
+  void write_leaf(const ScoreRow& row, int indent);
+  void write_value(const Node& node, int indent);
+  void write_target(const Node& node, std::size_t i_node, int indent);
+  void write_formula(const ScoreRow& row, int indent);
+  void write_sum(const ScoreRow& row, int indent);
+  void write_total();
+  void write_losses();
+  void write_choices();
+  [[nodiscard]] Addition addition_of(std::size_t i_node) const;
+
+  const ReportContext& context_;
+  std::size_t i_unit_;
+  std::vector<ScoreRow> rows_;
+  std::vector<const ScoreRow*> row_of_;  ///< by node; nullptr = not on the sheet
+  Reason reason_;
+  Output* out_ = nullptr;
+  bool colour_ = false;
+};
+
+std::string Explanation::rank_words(const std::vector<std::int32_t>& ranks, std::string_view key,
+                                    const std::string& among, bool (*same)(const Unit&, const Unit&)) const {
+  const auto rank = at(ranks, i_unit_, 0);
+  if (rank <= 0) return {};
+  int n_ranked = 0;
+  int n_equal = 0;
+  for (const auto i : now().order) {
+    if (at(ranks, i, 0) <= 0 || !same(context_.data().units[i], unit())) continue;
+    ++n_ranked;
+    if (ranks[i] == rank) ++n_equal;
+  }
+  return words(
+      key, {{"rank", words(n_equal > 1 ? "explain.tied" : "explain.place", {{"rank", std::to_string(rank)}})},
+            {"n", std::to_string(n_ranked)},
+            {"among", among}});
+}
+
+void Explanation::write_ranks() {
+  const auto all = rank_words(now().rank, "explain.rank", {}, [](const Unit&, const Unit&) { return true; });
+  if (all.empty()) {
+    field(0, "explain.label.rank", word("explain.unranked"));
+    return;
+  }
+  field(0, "explain.label.rank", all);
+  if (!unit().group.empty()) {
+    const auto text = rank_words(now().group_rank, "explain.rank.group", unit().group,
+                                 [](const Unit& a, const Unit& b) { return a.group == b.group; });
+    if (!text.empty()) field(0, "explain.label.none", text);
+  }
+  if (!unit().parent.empty()) {
+    const auto i_parent = context_.data().find_unit(unit().parent);
+    const auto text = rank_words(now().parent_rank, "explain.rank.parent",
+                                 i_parent ? context_.data().units[*i_parent].name : unit().parent,
+                                 [](const Unit& a, const Unit& b) { return a.parent == b.parent; });
+    if (!text.empty()) field(0, "explain.label.none", text);
+  }
+}
+
+std::optional<Neighbour> Explanation::neighbour(bool above) const {
+  const auto rank = at(now().rank, i_unit_, 0);
+  if (rank <= 0) return std::nullopt;
+  std::optional<std::size_t> nearest;
+  for (const auto i : now().order) {
+    const auto other = at(now().rank, i, 0);
+    if (other <= 0 || (above ? other >= rank : other <= rank)) continue;
+    // Of several at one rank the first listed.
+    if (!nearest || (above ? other > now().rank[*nearest] : other < now().rank[*nearest])) nearest = i;
+  }
+  if (!nearest) return std::nullopt;
+  const double sign = above ? 1 : -1;
+  const double shown = sign * total_change(context_, at(now().total, *nearest), at(now().total, i_unit_));
+  if (shown != 0) return Neighbour{*nearest, shown, false};
+  return Neighbour{*nearest, sign * (at(now().total_full, *nearest) - at(now().total_full, i_unit_)), true};
+}
+
+void Explanation::write_neighbour(bool above) {
+  const auto other = neighbour(above);
+  if (!other) {
+    if (at(now().rank, i_unit_, 0) > 0) {
+      field(0, above ? "explain.label.above" : "explain.label.below", word("explain.neighbour.none"));
+    }
+    return;
+  }
+  const auto& neighbour_unit = context_.data().units[other->i_unit];
+  const auto key =
+      std::string(above ? "explain.above" : "explain.below") + (other->is_unrounded ? ".unrounded" : "");
+  field(0, above ? "explain.label.above" : "explain.label.below",
+        words(key, {{"unit", neighbour_unit.name.empty() ? neighbour_unit.code : neighbour_unit.name},
+                    {"rank", std::to_string(now().rank[other->i_unit])},
+                    {"total", published(at(now().total, other->i_unit))},
+                    {"distance",
+                     other->is_unrounded ? plain_number(other->distance) : published(other->distance)}}));
+}
+
+void Explanation::write_header() {
+  if (colour_) out_->write("\x1B[1m");
+  out_->write(words("explain.title",
+                    {{"unit", unit().name.empty() ? unit().code : unit().name}, {"code", unit().code}}));
+  if (colour_) out_->write("\x1B[0m");
+  out_->put('\n');
+  const auto& title = context_.settings().title;
+  line(0, words("explain.subtitle",
+                {{"title", title.empty() ? context_.package.name : title}, {"period", now().period.text()}}));
+  out_->put('\n');
+  const double total = at(now().total, i_unit_);
+  field(0, "explain.label.total",
+        std::isnan(total) ? std::string(word("explain.no_total"))
+                          : words("explain.points", {{"points", published(total)}}));
+  const auto grade = at(now().grade, i_unit_, -1);
+  if (grade >= 0)
+    field(0, "explain.label.grade", context_.scheme().grades[static_cast<std::size_t>(grade)].name);
+  write_ranks();
+  write_neighbour(true);
+  write_neighbour(false);
+  const auto* const before = context_.previous();
+  if (before != nullptr && !std::isnan(at(before->total, i_unit_))) {
+    const double change = total_change(context_, total, at(before->total, i_unit_));
+    const auto old_rank = at(before->rank, i_unit_, 0);
+    const auto places = old_rank - at(now().rank, i_unit_, 0);
+    auto text =
+        words("explain.previous", {{"period", before->period.text()},
+                                   {"total", published(at(before->total, i_unit_))},
+                                   {"change", std::isnan(change) ? "-" : signed_number(change, decimals())}});
+    if (old_rank > 0 && at(now().rank, i_unit_, 0) > 0) {
+      text += words(places > 0   ? "explain.previous.up"
+                    : places < 0 ? "explain.previous.down"
+                                 : "explain.previous.same",
+                    {{"rank", std::to_string(old_rank)}, {"places", std::to_string(std::abs(places))}});
+    }
+    field(0, "explain.label.previous", text);
+  } else {
+    field(0, "explain.label.previous",
+          before == nullptr ? std::string(word("explain.previous.none"))
+                            : words("explain.previous.no_total", {{"period", before->period.text()}}));
+  }
+  const auto note = note_of(context_, i_unit_);
+  if (!note.empty()) field(0, "explain.label.note", note);
+}
+
+void Explanation::write_items() {
+  heading("explain.heading.items");
+  for (const auto child : context_.scheme().nodes.front().children) write_node(child);
+}
+
+/// The node's own line, then a leaf's working, or a block's children and their sum.
+void Explanation::write_node(std::size_t i_node) {
+  const auto* const row = row_of_[i_node];
+  if (row == nullptr) return;
+  const auto& this_node = context_.scheme().nodes[i_node];
+  const int indent = 2 * (this_node.depth - 1);
+  const auto* key = row->outcome != Outcome::scored ? "explain.item.unscored"
+                    : row->full > 0                 ? "explain.item.scored"
+                                                    : "explain.item.extra";
+  line(indent, words(key, {{"code", this_node.code},
+                           {"name", this_node.name},
+                           {"points", plain_number(row->points)},
+                           {"full", plain_number(row->full)}}));
+  if (this_node.is_leaf()) {
+    write_leaf(*row, indent + 4);
+    return;
+  }
+  for (const auto child : this_node.children) write_node(child);
+  write_sum(*row, indent + 2);
+}
+
+void Explanation::write_value(const Node& leaf, int indent) {
+  const auto& indicator = context_.data().indicators[leaf.i_indicator];
+  const auto status = context_.data().panel.status(i_unit_, leaf.i_indicator, now().period);
+  const auto* const column = context_.data().panel.find(leaf.i_indicator, now().period);
+  std::string text;
+  if (has_value(status)) {
+    text = value_words(indicator, at(column->value, i_unit_), context_.language);
+    if (status != Status::observed)
+      text += words("explain.status", {{"status", std::string(title(status, context_.language))}});
+  } else {
+    text = title(status, context_.language);
+  }
+  if (!indicator.name.empty() && indicator.name != leaf.name)
+    text += words("explain.indicator", {{"name", indicator.name}});
+  field(indent, "explain.label.value", text);
+}
+
+void Explanation::write_target(const Node& leaf, std::size_t i_node, int indent) {
+  const auto source_words = [&](const Target& target) {
+    return target.source.empty() ? words("explain.target.period", {{"period", target.period.text()}})
+                                 : words("explain.target.source",
+                                         {{"period", target.period.text()}, {"source", target.source}});
+  };
+  if (i_node < now().targets.size() && i_unit_ < now().targets[i_node].row.size()) {
+    const auto& due = now().targets[i_node];
+    const auto row = due.row[i_unit_];
+    if (row >= 0) {
+      const auto& target = context_.scheme().targets[static_cast<std::size_t>(row)];
+      field(indent, "explain.label.target",
+            target_words(context_.package, target, at(due.value, i_unit_), context_.language) +
+                source_words(target));
+      const double baseline = at(due.baseline, i_unit_);
+      if (!std::isnan(baseline)) {
+        field(indent, "explain.label.baseline",
+              value_words(context_.data().indicators[leaf.i_indicator], baseline, context_.language));
+      }
+    } else if (row == -2) {
+      field(indent, "explain.label.target", word("explain.target.reference_missing"));
+    }
+  }
+  for (const auto& target : context_.scheme().targets) {
+    if (target.firm || !target.value || target.i_indicator != leaf.i_indicator ||
+        !target.period.contains(now().period)) {
+      continue;
+    }
+    if (target.scope.empty() || target.scope == unit().code || target.scope == unit().group ||
+        target.scope == unit().kind || target.scope == unit().parent) {
+      field(indent, "explain.label.aim",
+            target_words(context_.package, target, *target.value, context_.language) + source_words(target));
+    }
+  }
+}
+
+void Explanation::write_formula(const ScoreRow& row, int indent) {
+  context_.reason(row.i_node, i_unit_, reason_);
+  const auto text = reason_words(reason_, context_.reason_texts, context_.language);
+  for (const auto& [name, value] : reason_.words) {
+    if (name == "of") field(indent, "explain.label.of", value);
+    if (name == "condition") field(indent, "explain.label.condition", value);
+    if (name == "carried")
+      field(indent, "explain.label.carried", words("explain.carried", {{"period", value}}));
+  }
+  if (!text.empty())
+    field(indent, row.outcome == Outcome::scored ? "explain.label.formula" : "explain.label.why", text);
+}
+
+void Explanation::write_leaf(const ScoreRow& row, int indent) {
+  const auto& leaf = node(row);
+  if (leaf.i_indicator != Node::none) {
+    write_value(leaf, indent);
+    write_target(leaf, row.i_node, indent);
+  }
+  write_formula(row, indent);
+  const double score = at(now().nodes[row.i_node].points, i_unit_);
+  if (row.outcome != Outcome::scored || std::isnan(score) || std::abs(score - row.points) < noise) return;
+  const double own_full = leaf.points.value_or(0);
+  if (row.points < 0 && std::abs(score + row.points) < noise) {
+    field(indent, "explain.label.counted",
+          words("explain.taken_off", {{"points", plain_number(-row.points)}}));
+  } else if (own_full > 0) {
+    field(indent, "explain.label.rescaled",
+          words("explain.rescaled", {{"score", plain_number(score)},
+                                     {"own", plain_number(own_full)},
+                                     {"full", plain_number(row.full)},
+                                     {"points", plain_number(row.points)}}));
+  } else {
+    field(indent, "explain.label.counted", words("explain.points", {{"points", plain_number(row.points)}}));
+  }
+}
+
+Addition Explanation::addition_of(std::size_t i_node) const {
+  Addition sum;
+  for (const auto& row : rows_) {
+    const bool child =
+        row.adjustment.empty() ? row.i_node != 0 && node(row).parent == i_node : row.i_node == i_node;
+    if (child && row.outcome == Outcome::scored && !std::isnan(row.points)) sum.add(row.points);
+  }
+  return sum;
+}
+
+void Explanation::write_sum(const ScoreRow& row, int indent) {
+  for (const auto& each : rows_) {
+    if (each.i_node == row.i_node && !each.adjustment.empty()) {
+      field(
+          indent, "explain.label.adjustment",
+          words("explain.adjustment." + each.adjustment, {{"points", plain_number(std::abs(each.points))}}));
+    }
+  }
+  if (row.outcome != Outcome::scored) {
+    context_.reason(row.i_node, i_unit_, reason_);
+    const auto why = reason_words(reason_, context_.reason_texts, context_.language);
+    field(indent, "explain.label.sum", why.empty() ? std::string(word("explain.no_sum")) : why);
+    return;
+  }
+  const auto sum = addition_of(row.i_node);
+  if (!sum.empty()) field(indent, "explain.label.sum", sum.text(row.points));
+}
+
+void Explanation::write_total() {
+  heading("explain.heading.total");
+  const double total = at(now().total, i_unit_);
+  if (std::isnan(total)) {
+    const auto note = note_of(context_, i_unit_);
+    line(2, note.empty() ? std::string(word("explain.no_total")) : note);
+    return;
+  }
+  for (const auto& each : rows_) {
+    if (each.i_node == 0 && !each.adjustment.empty()) {
+      field(
+          2, "explain.label.adjustment",
+          words("explain.adjustment." + each.adjustment, {{"points", plain_number(std::abs(each.points))}}));
+    }
+  }
+  const double full = at(now().total_full, i_unit_);
+  const auto sum = addition_of(0);
+  field(2, "explain.label.all", sum.empty() ? plain_number(full) : sum.text(full));
+  field(2, "explain.label.published",
+        words("explain.rounded", {{"full", plain_number(full)},
+                                  {"rounding", setting_value("rounding",
+                                                             rounding() == Rounding::half_up     ? "half_up"
+                                                             : rounding() == Rounding::half_even ? "half_even"
+                                                                                                 : "down",
+                                                             context_.language)},
+                                  {"decimals", std::to_string(decimals())},
+                                  {"total", published(total)}}));
+}
+
+std::vector<Loss> Explanation::losses() const {
+  std::vector<Loss> all;
+  for (const auto& row : rows_) {
+    if (row.outcome != Outcome::scored || std::isnan(row.points)) continue;
+    const bool leaf = !row.adjustment.empty() || node(row).is_leaf();
+    if (!leaf) continue;
+    const double loss =
+        row.points < 0 ? -row.points : (row.adjustment.empty() && row.full > 0 ? row.full - row.points : 0);
+    if (loss > noise) all.push_back({&row, loss});
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Loss& a, const Loss& b) { return a.points > b.points + noise; });
+  return all;
+}
+
+void Explanation::write_losses() {
+  const auto all = losses();
+  if (all.empty()) return;
+  heading("explain.heading.losses");
+  for (std::size_t i = 0; i < std::min(all.size(), most_losses); ++i) {
+    const auto& row = *all[i].row;
+    const auto& name = node(row).name;
+    const auto item = row.adjustment.empty() ? std::string(node_code(node(row)))
+                                             : std::string(node_code(node(row))) + ":" + row.adjustment;
+    line(2, std::to_string(i + 1) + ". " +
+                words(row.points < 0 ? "explain.loss.taken_off" : "explain.loss",
+                      {{"code", item},
+                       {"name", name},
+                       {"loss", plain_number(all[i].points)},
+                       {"points", plain_number(row.points)},
+                       {"full", plain_number(row.full)}}));
+  }
+  if (all.size() > most_losses) {
+    line(2, words("explain.loss.more", {{"count", std::to_string(all.size() - most_losses)}}));
+  }
+}
+
+void Explanation::write_choices() {
+  heading("explain.heading.choices");
+  const auto language = context_.language;
+  int width = 0;
+  for (const auto& choice : context_.settings().choices) {
+    if (!choice.value.empty()) width = std::max(width, display_width(setting_title(choice.key, language)));
+  }
+  for (const auto& choice : context_.settings().choices) {
+    if (choice.value.empty()) continue;
+    auto text = pad(setting_title(choice.key, language), width) + "  " +
+                setting_value(choice.key, choice.value, language);
+    if (choice.is_default) text += word("explain.default");
+    line(2, text);
+  }
+}
+
+void Explanation::write_json(Output& out) {
+  JsonWriter json(out, 2);
+  json.begin_object();
+  json.member("schema", "urn:gnomon:explanation:v1");
+  json.member("version", version);
+  json.member("unit", unit().code);
+  json.member("name", unit().name);
+  json.member("period", now().period.text());
+  json.text_or_null("previous_period",
+                    context_.previous() == nullptr ? std::string() : context_.previous()->period.text());
+  json.member("total_full", at(now().total_full, i_unit_));
+  json.member("total", at(now().total, i_unit_));
+  const auto rank_member = [&](std::string_view name, const std::vector<std::int32_t>& ranks) {
+    json.key(name);
+    if (at(ranks, i_unit_, 0) > 0) {
+      json.value(ranks[i_unit_]);
+    } else {
+      json.null();
+    }
+  };
+  rank_member("rank", now().rank);
+  rank_member("group_rank", now().group_rank);
+  rank_member("parent_rank", now().parent_rank);
+  const auto grade = at(now().grade, i_unit_, -1);
+  json.text_or_null("grade", grade < 0 ? std::string_view()
+                                       : context_.scheme().grades[static_cast<std::size_t>(grade)].name);
+  for (const bool above : {true, false}) {
+    json.key(above ? "next_above" : "next_below");
+    const auto other = neighbour(above);
+    if (!other) {
+      json.null();
+      continue;
+    }
+    json.begin_object();
+    json.member("unit", context_.data().units[other->i_unit].code);
+    json.member("total", at(now().total, other->i_unit));
+    json.member("distance", other->distance);
+    json.end_object();
+  }
+  json.text_or_null("note", note_of(context_, i_unit_));
+  json.key("scores");
+  json.begin_array();
+  for (const auto& row : rows_) write_score_json(context_, row, i_unit_, true, reason_, json);
+  json.end_array();
+  json.key("losses");
+  json.begin_array();
+  for (const auto& loss : losses()) {
+    json.begin_object();
+    json.member("item", node_code(node(*loss.row)));
+    json.text_or_null("adjustment", loss.row->adjustment);
+    json.member("points_lost", loss.points);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("settings");
+  write_settings_json(context_.settings(), json);
+  json.end_object();
+  json.finish();
+}
+
+}  // namespace
+
+void write_explanation(const ReportContext& context, std::size_t i_unit, bool colour, Output& out) {
+  Explanation(context, i_unit).write_text(colour, out);
+}
+
+void write_explanation_json(const ReportContext& context, std::size_t i_unit, Output& out) {
+  Explanation(context, i_unit).write_json(out);
+}
+
+}  // namespace gnomon

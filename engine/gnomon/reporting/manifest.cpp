@@ -1,0 +1,157 @@
+#include <gnomon/reporting/manifest.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <gnomon/base/sha256.hpp>
+#include <gnomon/base/version.hpp>
+#include <gnomon/reporting/json_writer.hpp>
+
+namespace gnomon {
+namespace {
+
+/// Settings that change how results are shown, never what they are.
+constexpr std::array<std::string_view, 6> display_only{"title", "period", "lang",
+                                                       "show",  "series", "scores_depth"};
+
+void optional_member(JsonWriter& json, std::string_view name, const std::optional<double>& value) {
+  json.member(name, value.value_or(std::nan("")));
+}
+
+void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
+  const auto indicator = [&](std::size_t i) {
+    return i == Node::none ? std::string() : data.indicators[i].code;
+  };
+  json.begin_object();
+  json.key("settings");
+  json.begin_object();
+  for (const auto& choice : scheme.settings.choices) {
+    if (std::find(display_only.begin(), display_only.end(), choice.key) == display_only.end()) {
+      json.member(choice.key, choice.value);
+    }
+  }
+  json.end_object();
+  json.key("nodes");
+  json.begin_array();
+  for (const auto& node : scheme.nodes) {
+    json.begin_array();
+    json.value(node.code);
+    json.value(node.parent == Node::none ? std::string() : scheme.nodes[node.parent].code);
+    json.value(node.points.value_or(std::nan("")));
+    json.value(indicator(node.i_indicator));
+    json.value(node.rule ? node.rule->text : std::string());
+    for (const auto& word : node.applies_to) json.value(word);
+    if (node.missing) json.value(static_cast<int>(*node.missing));
+    json.end_array();
+  }
+  json.end_array();
+  json.key("targets");
+  json.begin_array();
+  for (const auto& target : scheme.targets) {
+    json.begin_object();
+    json.member("indicator", indicator(target.i_indicator));
+    json.member("period", target.period.text());
+    optional_member(json, "value", target.value);
+    json.member("scope", target.scope);
+    json.member("kind", code(target.kind));
+    json.member("reference", target.reference);
+    optional_member(json, "value_high", target.value_high);
+    optional_member(json, "baseline", target.baseline);
+    json.member("firm", target.firm);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("grades");
+  json.begin_array();
+  for (const auto& grade : scheme.grades) {
+    json.begin_object();
+    json.member("grade", grade.name);
+    optional_member(json, "at_least", grade.at_least);
+    optional_member(json, "quota_count", grade.quota_count);
+    optional_member(json, "quota_share", grade.quota_share);
+    json.member("condition", grade.condition);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("rewards");
+  json.begin_array();
+  for (const auto& reward : scheme.rewards) {
+    json.begin_array();
+    json.value(reward.rank_from);
+    json.value(reward.rank_to);
+    json.value(reward.group);
+    json.value(reward.reward);
+    json.end_array();
+  }
+  json.end_array();
+  json.end_object();
+}
+
+std::string two_digits(std::int64_t number) {
+  return std::string(number < 10 ? "0" : "") + std::to_string(number);
+}
+
+/// `2025-12-31T08:00:00Z`.
+std::string utc_text(std::int64_t seconds) {
+  constexpr std::int64_t day = 86400;
+  auto days = seconds / day;
+  auto rest = seconds % day;
+  if (rest < 0) {
+    rest += day;
+    --days;
+  }
+  return to_text(static_cast<Day>(days)) + "T" + two_digits(rest / 3600) + ":" + two_digits(rest / 60 % 60) +
+         ":" + two_digits(rest % 60) + "Z";
+}
+
+}  // namespace
+
+std::string scheme_hash(const Scheme& scheme, const Dataset& data) {
+  Sha256 sum;
+  Output out([&sum](std::string_view bytes) { sum.update(bytes); });
+  JsonWriter json(out, 0);
+  write_method(scheme, data, json);
+  out.flush();
+  return sum.hex();
+}
+
+void write_manifest(const ReportContext& context, const std::vector<OutputFile>& outputs, Output& out) {
+  JsonWriter json(out, 2);
+  json.begin_object();
+  json.member("schema", "urn:gnomon:manifest:v1");
+  json.member("program", "gnomon");
+  json.member("version", version);
+  if (context.source_date_epoch) json.member("created", utc_text(*context.source_date_epoch));
+  json.member("command", context.command);
+  json.key("options");
+  json.begin_object();
+  for (const auto& [name, value] : context.options) json.member(name, value);
+  json.end_object();
+  json.member("package", context.package.name);
+  json.member("period", context.results.current.period.text());
+  json.member("scheme_sha256", scheme_hash(context.scheme(), context.data()));
+  json.key("inputs");
+  json.begin_array();
+  for (const auto& [name, hash] : context.package.input_hashes) {
+    json.begin_object();
+    json.member("name", name);
+    json.member("sha256", hash);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("outputs");
+  json.begin_array();
+  for (const auto& file : outputs) {
+    json.begin_object();
+    json.member("name", file.name);
+    json.member("bytes", static_cast<std::int64_t>(file.bytes));
+    json.member("sha256", file.sha256);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  json.finish();
+}
+
+}  // namespace gnomon

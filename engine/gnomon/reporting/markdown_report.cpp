@@ -1,0 +1,89 @@
+#include <gnomon/reporting/markdown_report.hpp>
+
+#include <gnomon/base/version.hpp>
+#include <gnomon/reporting/labels.hpp>
+#include <gnomon/reporting/manifest.hpp>
+#include <gnomon/reporting/result_tables.hpp>
+#include <gnomon/reporting/result_values.hpp>
+#include <gnomon/reporting/writers/markdown.hpp>
+
+namespace gnomon {
+namespace {
+
+Table choices_table(const ReportContext& context) {
+  auto table = table_definition("choices");
+  table.rows = [&context](RowSink& row) {
+    for (const auto& choice : context.settings().choices) {
+      if (choice.value.empty()) continue;
+      row.text(setting_title(choice.key, context.language));
+      row.text(setting_value(choice.key, choice.value, context.language));
+      row.text(label(choice.is_default ? "choice.default" : "choice.given", context.language));
+      row.end_row();
+    }
+  };
+  return table;
+}
+
+void write_unranked(const ReportContext& context, Output& out) {
+  bool any = false;
+  for (const auto i_unit : context.results.current.order) {
+    if (at(context.results.current.rank, i_unit, 0) > 0) continue;
+    const auto& unit = context.data().units[i_unit];
+    const auto note = note_of(context, i_unit);
+    out.write("- ");
+    out.write(unit.code);
+    out.put(' ');
+    out.write(unit.name);
+    if (!note.empty()) {
+      out.write(context.language == Language::zh ? "：" : ": ");
+      out.write(note);
+    }
+    out.put('\n');
+    any = true;
+  }
+  if (!any) {
+    out.write(label("markdown.none", context.language));
+    out.put('\n');
+  }
+}
+
+void heading(std::string_view marks, std::string_view text, Output& out) {
+  out.write(marks);
+  out.put(' ');
+  out.write(text);
+  out.write("\n\n");
+}
+
+}  // namespace
+
+void write_markdown_report(const ReportContext& context, Output& out) {
+  const auto language = context.language;
+  const WriteOptions options{.language = language};
+  const auto& title = context.settings().title;
+  heading("#",
+          label("markdown.title", language,
+                {{"title", title.empty() ? context.package.name : title},
+                 {"period", context.results.current.period.text()}}),
+          out);
+  write_markdown_table(ranking_view(context), options, out);
+  out.put('\n');
+  heading("##", label("markdown.unranked", language), out);
+  write_unranked(context, out);
+  out.put('\n');
+  heading("##", label("markdown.method", language), out);
+  if (const auto* const before = context.previous()) {
+    out.write(label("markdown.compared", language, {{"previous", before->period.text()}}));
+  } else {
+    out.write(label("markdown.first", language));
+  }
+  out.write("\n\n");
+  heading("###", label("markdown.choices", language), out);
+  write_markdown_table(choices_table(context), options, out);
+  out.put('\n');
+  out.write(label("markdown.scheme", language, {{"hash", scheme_hash(context.scheme(), context.data())}}));
+  out.write("\n\n");
+  out.write(label("markdown.version", language, {{"version", std::string(version)}}));
+  out.put('\n');
+}
+
+}  // namespace gnomon

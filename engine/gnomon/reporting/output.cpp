@@ -1,0 +1,233 @@
+#include <gnomon/reporting/output.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <mutex>
+#include <system_error>
+#include <utility>
+
+#include <gnomon/base/error.hpp>
+#include <gnomon/base/sha256.hpp>
+
+namespace gnomon {
+namespace {
+
+constexpr std::size_t buffer_size = std::size_t{1} << 18U;
+
+/// Temporary files that exist now, for the signal handler: plain pointers, as nothing else is safe there.
+constexpr std::size_t most_pending = 64;
+std::array<std::atomic<const char*>, most_pending> pending{};
+
+void note_pending(const char* path) {
+  for (auto& slot : pending) {
+    const char* empty = nullptr;
+    if (slot.compare_exchange_strong(empty, path)) return;
+  }
+}
+
+void forget_pending(const char* path) {
+  for (auto& slot : pending) {
+    const char* expected = path;
+    if (slot.compare_exchange_strong(expected, nullptr)) return;
+  }
+}
+
+Error cannot_write(const std::string& id, const std::filesystem::path& path, int error) {
+  return {
+      ExitCode::data_refused, id, "cannot write " + path.string() + ": " + std::strerror(error),
+      "Choose a folder that can be written (--out), close programs that have the file open, and look at the "
+      "free space."};
+}
+
+/// A file that is open for writing.
+class File {
+ public:
+  explicit File(const std::filesystem::path& path)
+      : path_(path), handle_(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
+    if (handle_ < 0) throw cannot_write("GNO-O002", path_, errno);
+  }
+  ~File() {
+    if (handle_ >= 0) ::close(handle_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  void write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const auto n = ::write(handle_, bytes.data(), bytes.size());
+      if (n < 0) {
+        if (errno == EINTR) continue;
+        throw cannot_write("GNO-O002", path_, errno);
+      }
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+  }
+
+  void close(bool sync) {
+    if (sync && ::fsync(handle_) != 0) throw cannot_write("GNO-O002", path_, errno);
+    if (::close(std::exchange(handle_, -1)) != 0) throw cannot_write("GNO-O002", path_, errno);
+  }
+
+ private:
+  std::filesystem::path path_;
+  int handle_;
+};
+
+}  // namespace
+
+Output::Output(Drain drain) : drain_(std::move(drain)), buffer_(buffer_size, '\0') {}
+
+char* Output::reserve(std::size_t n) {
+  if (buffer_.size() - used_ < n) flush();
+  return buffer_.data() + used_;
+}
+
+void Output::write(std::string_view text) {
+  if (text.size() > buffer_.size() - used_) {
+    flush();
+    if (text.size() > buffer_.size()) {
+      drain_(text);
+      return;
+    }
+  }
+  std::copy(text.begin(), text.end(), buffer_.data() + used_);
+  used_ += text.size();
+}
+
+void Output::spaces(int n) {
+  for (int i = 0; i < n; ++i) put(' ');
+}
+
+void Output::integer(std::int64_t value) {
+  char* const first = reserve(24);
+  used_ += static_cast<std::size_t>(std::to_chars(first, first + 24, value).ptr - first);
+}
+
+void Output::fixed(double value, int decimals, Rounding mode) {
+  char* const first = reserve(decimal_text_size);
+  used_ += static_cast<std::size_t>(write_fixed(first, value, decimals, mode) - first);
+}
+
+void Output::shortest(double value) {
+  char* const first = reserve(decimal_text_size);
+  used_ += static_cast<std::size_t>(write_shortest(first, value) - first);
+}
+
+void Output::exact(double value) {
+  if (!std::isfinite(value) || value == 0) {
+    write(format_exact(value));
+    return;
+  }
+  char* const first = reserve(32);
+  used_ += static_cast<std::size_t>(std::to_chars(first, first + 32, value).ptr - first);
+}
+
+void Output::flush() {
+  if (used_ == 0) return;
+  const std::string_view bytes(buffer_.data(), used_);
+  used_ = 0;
+  drain_(bytes);
+}
+
+std::string write_to_text(const WriteFunction& write) {
+  std::string text;
+  Output out([&text](std::string_view bytes) { text += bytes; });
+  write(out);
+  out.flush();
+  return text;
+}
+
+struct OutputSet::State {
+  struct Entry {
+    OutputFile file;
+    std::string temporary;
+  };
+  mutable std::mutex mutex;
+  // Owned one by one: the signal handler keeps pointers to the names.
+  std::vector<std::unique_ptr<Entry>> entries;
+};
+
+OutputSet::OutputSet(std::filesystem::path folder, bool sync)
+    : folder_(std::move(folder)), sync_(sync), state_(std::make_unique<State>()) {
+  std::error_code error;
+  made_folder_ = std::filesystem::create_directories(folder_, error);
+  if (error || !std::filesystem::is_directory(folder_)) {
+    throw cannot_write("GNO-O001", folder_, error ? error.value() : ENOTDIR);
+  }
+}
+
+OutputSet::~OutputSet() {
+  for (const auto& entry : state_->entries) {
+    if (entry->temporary.empty()) continue;
+    ::unlink(entry->temporary.c_str());
+    forget_pending(entry->temporary.c_str());
+  }
+  std::error_code error;
+  if (made_folder_) std::filesystem::remove(folder_, error);  // only when it is still empty
+}
+
+void OutputSet::add(const std::string& name, const WriteFunction& write) {
+  auto owned = std::make_unique<State::Entry>();
+  auto& entry = *owned;
+  entry.file.name = name;
+  entry.temporary = (folder_ / ("." + name + "." + std::to_string(::getpid()) + ".part")).string();
+  ::unlink(entry.temporary.c_str());  // left by a process of that number that was killed
+  File file(entry.temporary);
+  note_pending(entry.temporary.c_str());
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->entries.push_back(std::move(owned));
+  }
+  Sha256 sum;
+  Output out([&](std::string_view bytes) {
+    sum.update(bytes);
+    file.write(bytes);
+    entry.file.bytes += bytes.size();
+  });
+  write(out);
+  out.flush();
+  file.close(sync_);
+  entry.file.sha256 = sum.hex();
+}
+
+std::vector<OutputFile> OutputSet::files() const {
+  const std::lock_guard lock(state_->mutex);
+  std::vector<OutputFile> files;
+  for (const auto& entry : state_->entries) files.push_back(entry->file);
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return files;
+}
+
+void OutputSet::commit() {
+  const std::lock_guard lock(state_->mutex);
+  // What can be known to fail is found before the first name changes.
+  for (const auto& entry : state_->entries) {
+    if (std::filesystem::is_directory(folder_ / entry->file.name)) {
+      throw cannot_write("GNO-O003", folder_ / entry->file.name, EISDIR);
+    }
+  }
+  for (const auto& entry : state_->entries) {
+    const auto target = folder_ / entry->file.name;
+    if (::rename(entry->temporary.c_str(), target.c_str()) != 0)
+      throw cannot_write("GNO-O003", target, errno);
+    forget_pending(entry->temporary.c_str());
+    entry->temporary.clear();
+  }
+  made_folder_ = false;
+}
+
+void remove_pending_outputs() noexcept {
+  for (auto& slot : pending) {
+    if (const char* path = slot.exchange(nullptr)) ::unlink(path);
+  }
+}
+
+}  // namespace gnomon

@@ -1,0 +1,102 @@
+#include <gnomon/reporting/reports.hpp>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <exception>
+#include <thread>
+
+#include <gnomon/base/error.hpp>
+#include <gnomon/base/text.hpp>
+#include <gnomon/reporting/assessment_json.hpp>
+#include <gnomon/reporting/labels.hpp>
+#include <gnomon/reporting/manifest.hpp>
+#include <gnomon/reporting/markdown_report.hpp>
+#include <gnomon/reporting/result_tables.hpp>
+#include <gnomon/reporting/writers/csv.hpp>
+
+namespace gnomon {
+namespace {
+
+template <Table (*make)(const ReportContext&)>
+void csv(const ReportContext& context, Output& out) {
+  write_csv(make(context), {.language = context.language, .plain_csv = context.plain_csv}, out);
+}
+
+bool any(const ReportContext& /*context*/) { return true; }
+bool with_rewards(const ReportContext& context) { return !context.scheme().rewards.empty(); }
+
+constexpr std::array all{
+    Report{"ranking", "ranking.csv", "totals, grades and ranks", "总分、等次和名次", true, any,
+           csv<ranking_table>},
+    Report{"scores", "scores.csv", "every score with its reason", "每一项得分及理由", true, any,
+           csv<scores_table>},
+    Report{"trends", "trends.csv", "values and changes over the periods", "各期数值及变化", true, any,
+           csv<trends_table>},
+    Report{"rewards", "rewards.csv", "rewards by rank", "按名次的奖励", true, with_rewards,
+           csv<rewards_table>},
+    Report{"assessment", "assessment.json", "all of it at full precision", "全部结果，完整精度", true, any,
+           write_assessment_json},
+    Report{"history", "history.csv", "the ranking of every period", "历期排名", false, any,
+           csv<history_table>},
+    Report{"md", "ranking.md", "the ranking with notes on method, as Markdown", "排名及方法说明（Markdown）",
+           false, any, write_markdown_report},
+};
+
+Error unknown_report(const std::string& name, Language language) {
+  std::vector<std::string> names;
+  for (const auto& report : all) names.emplace_back(report.name);
+  const auto nearest = did_you_mean(name, names);
+  auto remedy = label("reports.known", language, {{"names", join(names, ", ")}});
+  if (!nearest.empty()) remedy += label("diagnostic.suggestion", language, {{"suggestion", nearest}});
+  return {ExitCode::wrong_call, "GNO-C101", label("reports.unknown", language, {{"name", name}}), remedy};
+}
+
+}  // namespace
+
+std::span<const Report> reports() { return all; }
+
+const Report* find_report(std::string_view name) {
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const auto& each) { return each.name == name || each.file == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<OutputFile> write_reports(const ReportContext& context, const std::vector<std::string>& asked,
+                                      OutputSet& set) {
+  std::vector<const Report*> wanted;
+  for (const auto& name : asked) {
+    if (find_report(name) == nullptr) throw unknown_report(name, context.language);
+  }
+  for (const auto& report : all) {
+    const bool named = std::any_of(asked.begin(), asked.end(),
+                                   [&](const auto& name) { return find_report(name) == &report; });
+    if ((report.always || named) && report.applies(context)) wanted.push_back(&report);
+  }
+  // Files do not depend on one another: each is written by one thread, whole.
+  std::atomic<std::size_t> next{0};
+  std::vector<std::exception_ptr> errors(wanted.size());
+  const auto work = [&] {
+    for (auto i = next++; i < wanted.size(); i = next++) {
+      try {
+        set.add(std::string(wanted[i]->file), [&](Output& out) { wanted[i]->write(context, out); });
+      } catch (...) {
+        errors[i] = std::current_exception();
+      }
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 1; i < std::min(context.n_threads, static_cast<int>(wanted.size())); ++i)
+      threads.emplace_back(work);
+    work();
+  }
+  for (const auto& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+  const auto outputs = set.files();
+  set.add("manifest.json", [&](Output& out) { write_manifest(context, outputs, out); });
+  return set.files();
+}
+
+}  // namespace gnomon

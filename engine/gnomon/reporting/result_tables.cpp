@@ -1,0 +1,518 @@
+#include <gnomon/reporting/result_tables.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/reporting/labels.hpp>
+#include <gnomon/reporting/result_values.hpp>
+
+namespace gnomon {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// What a period's results are read from, be it the current assessment or an earlier standing.
+struct StandingView {
+  Period period;
+  const Eigen::ArrayXd& total;
+  const std::vector<std::int32_t>& grade;
+  const std::vector<std::int32_t>& rank;
+  const std::vector<std::int32_t>& group_rank;
+  const std::vector<std::int32_t>& parent_rank;
+};
+
+template <class Standings>
+StandingView view_of(const Standings& s) {
+  return {s.period, s.total, s.grade, s.rank, s.group_rank, s.parent_rank};
+}
+
+void ranking_row(const ReportContext& context, const StandingView& now, const Standing* before,
+                 std::size_t i_unit, std::string_view note, RowSink& row) {
+  const auto& unit = context.data().units[i_unit];
+  const int decimals = context.settings().total_decimals;
+  const double total = at(now.total, i_unit);
+  const auto grade = at(now.grade, i_unit, -1);
+  const auto rank = at(now.rank, i_unit, 0);
+  const double previous_total = before == nullptr ? nan : at(before->total, i_unit);
+  const auto previous_rank = before == nullptr ? 0 : at(before->rank, i_unit, 0);
+  row.text(now.period.text());
+  row.text(unit.code);
+  row.text(unit.name);
+  row.text(unit.group);
+  row.text(unit.parent);
+  number_cell(row, total, decimals);
+  if (grade >= 0) {
+    row.text(context.scheme().grades.at(static_cast<std::size_t>(grade)).name);
+  } else {
+    row.empty();
+  }
+  rank_cell(row, rank);
+  rank_cell(row, at(now.group_rank, i_unit, 0));
+  rank_cell(row, at(now.parent_rank, i_unit, 0));
+  number_cell(row, previous_total, decimals);
+  number_cell(row, total_change(context, total, previous_total), decimals);
+  rank_cell(row, previous_rank);
+  if (rank > 0 && previous_rank > 0) {
+    row.integer(previous_rank - rank);
+  } else {
+    row.empty();
+  }
+  row.text(note);
+  row.end_row();
+}
+
+/// Units of an earlier period as the ranking lists them: by rank, then code; unranked ones that have a total last.
+std::vector<std::size_t> order_of(const Standing& standing) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < standing.rank.size(); ++i) {
+    if (standing.rank[i] > 0 || !std::isnan(at(standing.total, i))) order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const auto place = [&](std::size_t i) {
+      return standing.rank[i] > 0 ? standing.rank[i] : std::numeric_limits<std::int32_t>::max();
+    };
+    return place(a) < place(b);
+  });
+  return order;
+}
+
+/// `proportional.short value=18 target=20 full=5` without a text in between.
+void reason_cell(const Reason& reason, std::string& buffer, RowSink& row) {
+  buffer.clear();
+  buffer += reason.id;
+  std::array<char, decimal_text_size> digits;  // NOLINT: filled by the writer
+  for (const auto& number : reason.numbers) {
+    buffer += ' ';
+    buffer += number.name;
+    buffer += '=';
+    const char* const first = digits.data();
+    const char* const end = number.decimals >= 0 ? write_fixed(digits.data(), number.value, number.decimals)
+                                                 : write_shortest(digits.data(), number.value);
+    buffer.append(first, end);
+  }
+  for (const auto& [name, word] : reason.words) {
+    buffer += ' ';
+    buffer += name;
+    buffer += '=';
+    buffer += word;
+  }
+  row.text(buffer);
+}
+
+/// What a leaf's value columns are read from, looked up once per table instead of once per unit.
+struct NodeData {
+  const Indicator* indicator = nullptr;
+  const PanelColumn* column = nullptr;
+  std::string code;
+};
+
+std::vector<NodeData> node_data(const ReportContext& context) {
+  std::vector<NodeData> all;
+  for (const auto& node : context.scheme().nodes) {
+    NodeData data;
+    data.code = node_code(node);
+    if (node.i_indicator != Node::none) {
+      data.indicator = &context.data().indicators[node.i_indicator];
+      data.column = context.data().panel.find(node.i_indicator, context.results.current.period);
+    }
+    all.push_back(std::move(data));
+  }
+  return all;
+}
+
+void value_cell(const Indicator& indicator, double value, RowSink& row) {
+  if (std::isnan(value)) {
+    row.empty();
+  } else if (indicator.is_level() && value >= 0 &&
+             static_cast<std::size_t>(value) < indicator.levels.size()) {
+    row.text(indicator.levels[static_cast<std::size_t>(value)]);
+  } else {
+    row.number(value, -1);
+  }
+}
+
+void score_cells(const ReportContext& context, const NodeData& node, const ScoreRow& score,
+                 std::size_t i_unit, RowSink& row) {
+  const auto& assessment = context.results.current;
+  const bool own = score.adjustment.empty();
+  if (own && node.indicator != nullptr) {
+    row.text(node.indicator->code);
+    const auto status = node.column == nullptr ? Status::absent : node.column->status[i_unit];
+    value_cell(*node.indicator, has_value(status) ? at(node.column->value, i_unit) : nan, row);
+    row.text(code(status));
+  } else {
+    row.empty();
+    row.empty();
+    row.empty();
+  }
+  number_cell(row, own && score.i_node < assessment.targets.size()
+                       ? at(assessment.targets[score.i_node].value, i_unit)
+                       : nan);
+  number_cell(row, own ? at(assessment.nodes[score.i_node].points, i_unit) : nan);
+  const bool counted = score.outcome == Outcome::scored;
+  number_cell(row, counted ? score.points : nan);
+  number_cell(row, own && counted ? score.full : nan);
+}
+
+constexpr int percent_decimals = 2;
+
+}  // namespace
+
+Table ranking_table(const ReportContext& context) {
+  auto table = table_definition("ranking");
+  table.rows = [&context](RowSink& row) {
+    for (const auto i_unit : context.results.current.order) {
+      ranking_row(context, view_of(context.results.current), context.previous(), i_unit,
+                  note_of(context, i_unit), row);
+    }
+  };
+  return table;
+}
+
+Table history_table(const ReportContext& context) {
+  auto table = table_definition("history");
+  table.rows = [&context](RowSink& row) {
+    const auto& history = context.results.history;
+    for (std::size_t i = 0; i < history.size(); ++i) {
+      const bool is_current = history[i].period == context.results.current.period;
+      const auto* const before = is_current ? context.previous() : standing_before(history, i);
+      for (const auto i_unit : is_current ? context.results.current.order : order_of(history[i])) {
+        ranking_row(context, view_of(history[i]), before, i_unit,
+                    is_current ? note_of(context, i_unit) : std::string(), row);
+      }
+    }
+  };
+  return table;
+}
+
+Table scores_table(const ReportContext& context) {
+  auto table = table_definition("scores");
+  table.rows = [&context](RowSink& row) {
+    const auto nodes = node_data(context);
+    const auto period = context.results.current.period.text();
+    const int deepest = context.settings().scores_depth > 0 ? context.settings().scores_depth
+                                                            : std::numeric_limits<int>::max();
+    std::vector<ScoreRow> scores;
+    Reason reason;
+    std::string buffer;
+    for (const auto i_unit : context.results.current.order) {
+      context.score_rows(i_unit, scores);
+      for (const auto& score : scores) {
+        const auto& node = nodes.at(score.i_node);
+        const bool own = score.adjustment.empty();
+        // An adjustment is a leaf one level below its node.
+        if (context.scheme().nodes[score.i_node].depth + (own ? 0 : 1) > deepest) continue;
+        row.text(period);
+        row.text(context.data().units[i_unit].code);
+        if (own) {
+          row.text(node.code);
+        } else {
+          buffer.assign(node.code).append(":").append(score.adjustment);
+          row.text(buffer);
+        }
+        score_cells(context, node, score, i_unit, row);
+        if (own) {
+          context.reason(score.i_node, i_unit, reason);
+          reason_cell(reason, buffer, row);
+        } else {
+          buffer.assign("adjustment.").append(score.adjustment);
+          row.text(buffer);
+        }
+        row.end_row();
+      }
+    }
+  };
+  return table;
+}
+
+Table trends_table(const ReportContext& context) {
+  auto table = table_definition("trends");
+  table.rows = [&context](RowSink& row) {
+    const auto& trends = context.results.trends;
+    const auto codes = series_codes(context);
+    std::vector<std::string> periods;
+    for (const auto& period : trends.periods) periods.push_back(period.text());
+    for (std::size_t i_unit = 0; i_unit < context.data().units.size(); ++i_unit) {
+      for (std::size_t i_series = 0; i_series < trends.series.size(); ++i_series) {
+        const auto& series = trends.series[i_series];
+        for (std::size_t i_period = 0; i_period < series.columns.size(); ++i_period) {
+          const auto point = trend_point(series, i_period, i_unit);
+          if (!point.present()) continue;
+          row.text(context.data().units[i_unit].code);
+          row.text(codes[i_series]);
+          row.text(periods[i_period]);
+          number_cell(row, point.value);
+          number_cell(row, point.change);
+          number_cell(row, point.change_percent, percent_decimals);
+          row.text(code(series.unit_of_change));
+          number_cell(row, point.target);
+          row.text(point.met < 0 ? "" : point.met > 0 ? "yes" : "no");
+          row.end_row();
+        }
+      }
+    }
+  };
+  return table;
+}
+
+Table rewards_table(const ReportContext& context) {
+  auto table = table_definition("rewards");
+  table.rows = [&context](RowSink& row) {
+    const auto period = context.results.current.period.text();
+    for (const auto& share : reward_shares(context)) {
+      const auto& unit = context.data().units[share.i_unit];
+      row.text(period);
+      row.text(unit.code);
+      row.text(unit.name);
+      row.text(share.reward->group);
+      row.integer(share.rank);
+      row.text(share.text);
+      row.end_row();
+    }
+  };
+  return table;
+}
+
+Table ranking_view(const ReportContext& context) {
+  auto table = table_definition("ranking_view");
+  const auto& data = context.data();
+  const auto& current = context.results.current;
+  const bool has_groups =
+      std::any_of(data.units.begin(), data.units.end(), [](const auto& u) { return !u.group.empty(); });
+  const bool has_grades = !context.scheme().grades.empty();
+  const bool has_previous = context.previous() != nullptr;
+  const bool has_notes =
+      std::any_of(current.notes.begin(), current.notes.end(), [](const auto& n) { return !n.id.empty(); });
+  std::erase_if(table.columns, [&](const Column& column) {
+    return ((column.id == "group" || column.id == "group_rank") && !has_groups) ||
+           (column.id == "grade" && !has_grades) ||
+           ((column.id == "total_change" || column.id == "rank_change") && !has_previous) ||
+           (column.id == "note" && !has_notes);
+  });
+  std::vector<std::size_t> shown;
+  auto place =
+      std::find_if(table.columns.begin(), table.columns.end(), [](const auto& c) { return c.id == "note"; });
+  for (const auto& indicator_code : context.settings().show) {
+    const auto i_indicator = data.find_indicator(indicator_code);
+    if (!i_indicator) continue;
+    const auto& indicator = data.indicators[*i_indicator];
+    const auto unit =
+        indicator.is_yes_no() || indicator.is_level() ? std::string() : indicator.unit_of_measure;
+    const auto& name = indicator.name.empty() ? indicator.code : indicator.name;
+    place = table.columns.insert(place, {.id = indicator.code,
+                                         .kind = CellKind::number,
+                                         .decimals = indicator.decimals.value_or(-1),
+                                         .title_en = name,
+                                         .title_zh = name,
+                                         .unit = unit}) +
+            1;
+    shown.push_back(*i_indicator);
+  }
+  const FaultArguments arguments{
+      {"period", current.period.text()},
+      {"previous", has_previous ? context.previous()->period.text() : std::string()},
+      {"ranked",
+       std::to_string(std::count_if(current.rank.begin(), current.rank.end(), [](auto r) { return r > 0; }))},
+      {"unranked", std::to_string(std::count_if(current.order.begin(), current.order.end(),
+                                                [&](auto i) { return at(current.rank, i, 0) == 0; }))}};
+  table.notes.push_back(
+      label(has_previous ? "ranking.note.previous" : "ranking.note.first", context.language, arguments));
+  const std::vector<Column> columns = table.columns;
+  table.rows = [&context, shown, columns](RowSink& row) {
+    const auto& now = context.results.current;
+    const auto* const before = context.previous();
+    const int decimals = context.settings().total_decimals;
+    const auto tied = tied_ranks(now.rank);
+    for (const auto i_unit : now.order) {
+      const auto& unit = context.data().units[i_unit];
+      const auto rank = at(now.rank, i_unit, 0);
+      const double previous_total = before == nullptr ? nan : at(before->total, i_unit);
+      const auto previous_rank = before == nullptr ? 0 : at(before->rank, i_unit, 0);
+      std::size_t next_shown = 0;
+      for (const auto& column : columns) {
+        if (column.id == "rank") {
+          if (rank <= 0) {
+            row.text("-");
+          } else if (tied[static_cast<std::size_t>(rank)]) {
+            row.text(label("rank.tied", context.language, {{"rank", std::to_string(rank)}}));
+          } else {
+            row.integer(rank);
+          }
+        } else if (column.id == "unit") {
+          row.text(unit.code);
+        } else if (column.id == "name") {
+          row.text(unit.name);
+        } else if (column.id == "group") {
+          row.text(unit.group);
+        } else if (column.id == "total") {
+          number_cell(row, at(now.total, i_unit), decimals);
+        } else if (column.id == "grade") {
+          const auto grade = at(now.grade, i_unit, -1);
+          row.text(grade < 0 ? std::string_view()
+                             : context.scheme().grades[static_cast<std::size_t>(grade)].name);
+        } else if (column.id == "group_rank") {
+          rank_cell(row, at(now.group_rank, i_unit, 0));
+        } else if (column.id == "total_change") {
+          const double change = total_change(context, at(now.total, i_unit), previous_total);
+          row.text(std::isnan(change) ? std::string() : signed_number(change, decimals));
+        } else if (column.id == "rank_change") {
+          row.text(rank > 0 && previous_rank > 0 ? signed_number(previous_rank - rank, 0) : std::string());
+        } else if (column.id == "note") {
+          row.text(note_of(context, i_unit));
+        } else {
+          const auto i_indicator = shown[next_shown++];
+          const auto* const values = context.data().panel.find(i_indicator, now.period);
+          const auto status = values == nullptr ? Status::absent : values->status[i_unit];
+          if (!has_value(status)) {
+            row.text(status == Status::absent ? "-" : title(status, context.language));
+          } else {
+            const auto& indicator = context.data().indicators[i_indicator];
+            const double value = at(values->value, i_unit);
+            if (indicator.is_yes_no() || indicator.is_level()) {
+              row.text(value_words(indicator, value, context.language));
+            } else {
+              row.number(value, column.decimals);
+            }
+          }
+        }
+      }
+      row.end_row();
+    }
+  };
+  return table;
+}
+
+namespace {
+
+std::string_view unit_of_measure(const ReportContext& context, const Series& series) {
+  switch (series.kind) {
+    case SeriesKind::total:
+    case SeriesKind::item:
+      return label("unit.points", context.language);
+    case SeriesKind::rank:
+      return {};
+    case SeriesKind::indicator:
+      break;
+  }
+  const auto& indicator = context.data().indicators[series.index];
+  return indicator.is_yes_no() || indicator.is_level() ? std::string_view() : indicator.unit_of_measure;
+}
+
+std::string series_name(const ReportContext& context, const Series& series) {
+  switch (series.kind) {
+    case SeriesKind::total:
+      return std::string(label("series.total", context.language));
+    case SeriesKind::rank:
+      return std::string(label("series.rank", context.language));
+    case SeriesKind::item:
+      return context.scheme().nodes[series.index].name;
+    case SeriesKind::indicator:
+      return context.data().indicators[series.index].name;
+  }
+  return {};
+}
+
+std::string change_words(const ReportContext& context, const Series& series, const TrendPoint& point) {
+  if (point.calibre_differs) return std::string(label("trend.calibre", context.language));
+  if (std::isnan(point.change)) return {};
+  if (point.change == 0) return std::string(label("trend.same", context.language));
+  const FaultArguments arguments{{"change", signed_number(round_decimal(point.change, 6), -1)},
+                                 {"percent", signed_number(point.change_percent, percent_decimals)}};
+  switch (series.unit_of_change) {
+    case UnitOfChange::points:
+      return label("trend.points", context.language, arguments);
+    case UnitOfChange::percentage_points:
+      return label("trend.percentage_points", context.language, arguments);
+    case UnitOfChange::places:
+      return label("trend.places", context.language, arguments);
+    case UnitOfChange::percent:
+      break;
+  }
+  return label(std::isnan(point.change_percent) ? "trend.count" : "trend.percent", context.language,
+               arguments);
+}
+
+Table unit_trend_view(const ReportContext& context, std::size_t i_unit) {
+  auto table = table_definition("trend_view");
+  table.rows = [&context, i_unit](RowSink& row) {
+    const auto& trends = context.results.trends;
+    const auto codes = series_codes(context);
+    for (std::size_t i_series = 0; i_series < trends.series.size(); ++i_series) {
+      const auto& series = trends.series[i_series];
+      bool first = true;
+      for (std::size_t i_period = 0; i_period < series.columns.size(); ++i_period) {
+        const auto point = trend_point(series, i_period, i_unit);
+        if (!point.present()) continue;
+        row.text(first ? std::string_view(codes[i_series]) : std::string_view());
+        row.text(first ? series_name(context, series) : std::string());
+        first = false;
+        row.text(trends.periods[i_period].text());
+        if (series.kind == SeriesKind::indicator) {
+          value_cell(context.data().indicators[series.index], point.value, row);
+        } else {
+          number_cell(row, round_decimal(point.value, 6));
+        }
+        row.text(unit_of_measure(context, series));
+        row.text(change_words(context, series, point));
+        number_cell(row, round_decimal(point.target, 6));
+        row.text(point.met < 0 ? std::string_view() : label(point.met > 0 ? "yes" : "no", context.language));
+        row.end_row();
+      }
+    }
+  };
+  return table;
+}
+
+Table all_units_trend_view(const ReportContext& context) {
+  auto table = table_definition("total_trend_view");
+  const auto& history = context.results.history;
+  for (std::size_t i = 0; i < history.size(); ++i) {
+    const auto period = history[i].period.text();
+    table.columns.push_back({.id = period,
+                             .kind = CellKind::number,
+                             .decimals = context.settings().total_decimals,
+                             .title_en = period,
+                             .title_zh = period,
+                             .unit = {}});
+    if (standing_before(history, i) == nullptr) continue;
+    table.columns.push_back({.id = period + " change",
+                             .kind = CellKind::number,
+                             .decimals = context.settings().total_decimals,
+                             .title_en = std::string(label("trend.change", Language::en)),
+                             .title_zh = std::string(label("trend.change", Language::zh)),
+                             .unit = {}});
+  }
+  table.rows = [&context](RowSink& row) {
+    const auto& periods = context.results.history;
+    const int decimals = context.settings().total_decimals;
+    for (const auto i_unit : context.results.current.order) {
+      const auto& unit = context.data().units[i_unit];
+      rank_cell(row, at(context.results.current.rank, i_unit, 0));
+      row.text(unit.code);
+      row.text(unit.name);
+      for (std::size_t i = 0; i < periods.size(); ++i) {
+        const double total = at(periods[i].total, i_unit);
+        number_cell(row, total, decimals);
+        const auto* const before = standing_before(periods, i);
+        if (before == nullptr) continue;
+        const double change = total_change(context, total, at(before->total, i_unit));
+        row.text(std::isnan(change) ? std::string() : signed_number(change, decimals));
+      }
+      row.end_row();
+    }
+  };
+  return table;
+}
+
+}  // namespace
+
+Table trend_view(const ReportContext& context, std::optional<std::size_t> i_unit) {
+  return i_unit ? unit_trend_view(context, *i_unit) : all_units_trend_view(context);
+}
+
+}  // namespace gnomon

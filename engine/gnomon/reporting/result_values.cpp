@@ -1,0 +1,206 @@
+#include <gnomon/reporting/result_values.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include <gnomon/base/decimal.hpp>
+
+namespace gnomon {
+
+double decimal_difference(double a, double b) {
+  return round_decimal(a - b, std::min(15, std::max(decimals_of(a), decimals_of(b))));
+}
+
+void rank_cell(RowSink& row, std::int32_t rank) {
+  if (rank > 0) {
+    row.integer(rank);
+  } else {
+    row.empty();
+  }
+}
+
+void number_cell(RowSink& row, double value, int decimals) {
+  if (std::isnan(value)) {
+    row.empty();
+  } else {
+    row.number(value, decimals);
+  }
+}
+
+double total_change(const ReportContext& context, double total, double previous) {
+  return round_decimal(total - previous, context.settings().total_decimals, context.settings().rounding);
+}
+
+const Standing* standing_before(const std::vector<Standing>& history, std::size_t i) {
+  for (auto j = i; j-- > 0;) {
+    if (history[j].period.kind() == history[i].period.kind()) return &history[j];
+  }
+  return nullptr;
+}
+
+std::string note_of(const ReportContext& context, std::size_t i_unit) {
+  const auto& notes = context.results.current.notes;
+  return i_unit < notes.size() ? reason_words(notes[i_unit], context.reason_texts, context.language)
+                               : std::string();
+}
+
+std::string_view code(UnitOfChange unit) {
+  switch (unit) {
+    case UnitOfChange::points:
+      return "points";
+    case UnitOfChange::percent:
+      return "percent";
+    case UnitOfChange::percentage_points:
+      return "百分点";
+    case UnitOfChange::places:
+      return "places";
+  }
+  return {};
+}
+
+std::string_view code(SeriesKind kind) {
+  switch (kind) {
+    case SeriesKind::total:
+      return "total";
+    case SeriesKind::rank:
+      return "rank";
+    case SeriesKind::item:
+      return "item";
+    case SeriesKind::indicator:
+      return "indicator";
+  }
+  return {};
+}
+
+std::string_view node_code(const Node& node) {
+  return node.code.empty() ? std::string_view("total") : node.code;
+}
+
+bool TrendPoint::present() const { return !std::isnan(value) || !std::isnan(target); }
+
+std::vector<std::string> series_codes(const ReportContext& context) {
+  std::vector<std::string> codes;
+  for (const auto& series : context.results.trends.series) {
+    switch (series.kind) {
+      case SeriesKind::total:
+        codes.emplace_back("total");
+        break;
+      case SeriesKind::rank:
+        codes.emplace_back("rank");
+        break;
+      case SeriesKind::indicator:
+        codes.push_back(context.data().indicators[series.index].code);
+        break;
+      case SeriesKind::item: {
+        const auto& item = context.scheme().nodes[series.index].code;
+        codes.push_back(context.data().find_indicator(item) ? "item:" + item : item);
+        break;
+      }
+    }
+  }
+  return codes;
+}
+
+TrendPoint trend_point(const Series& series, std::size_t i_period, std::size_t i_unit) {
+  TrendPoint point;
+  const auto& column = series.columns[i_period];
+  point.value = at(column.value, i_unit);
+  point.target = at(column.target, i_unit);
+  point.met = at(column.met, i_unit, std::int8_t{-1});
+  const int compared = at(column.compared_with, i_unit, std::int16_t{-1});
+  point.compared_with = compared;
+  point.calibre_differs = compared == -2;
+  if (compared < 0) return point;
+  const double before = at(series.columns[static_cast<std::size_t>(compared)].value, i_unit);
+  if (series.unit_of_change == UnitOfChange::places) {
+    point.change = before - point.value;
+    return point;
+  }
+  point.change = decimal_difference(point.value, before);
+  if (series.unit_of_change == UnitOfChange::percent && before != 0) {
+    point.change_percent = 100 * point.change / std::abs(before);
+  }
+  return point;
+}
+
+std::vector<bool> tied_ranks(const std::vector<std::int32_t>& ranks) {
+  std::vector<bool> seen(ranks.size() + 2);
+  std::vector<bool> tied(ranks.size() + 2);
+  for (const auto rank : ranks) {
+    const auto i = static_cast<std::size_t>(std::max(0, rank));
+    if (i == 0 || i >= seen.size()) continue;
+    if (seen[i]) tied[i] = true;
+    seen[i] = true;
+  }
+  return tied;
+}
+
+std::string plain_number(double value, int least_decimals) {
+  constexpr int most_decimals = 6;
+  const double rounded = round_decimal(value, most_decimals);
+  if (rounded == 0 && value != 0) return format_shortest(value);
+  return decimals_of(rounded) < least_decimals ? format_fixed(rounded, least_decimals)
+                                               : format_shortest(rounded);
+}
+
+std::string signed_number(double value, int decimals) {
+  const auto text = decimals >= 0 ? format_fixed(value, decimals) : format_shortest(value);
+  return value > 0 ? "+" + text : text;
+}
+
+std::vector<RewardShare> reward_shares(const ReportContext& context) {
+  const auto& current = context.results.current;
+  std::vector<RewardShare> shares;
+  for (const auto i_unit : current.order) {
+    for (const auto& reward : context.scheme().rewards) {
+      const auto& ranks = reward.group.empty() ? current.rank : current.group_rank;
+      const auto rank = at(ranks, i_unit, 0);
+      if (rank < reward.rank_from || rank > reward.rank_to || rank <= 0) continue;
+      if (!reward.group.empty() && context.data().units[i_unit].group != reward.group) continue;
+      shares.push_back({i_unit, &reward, rank, reward.reward});
+    }
+  }
+  if (context.settings().reward_ties == RewardTies::each || context.settings().ranking == RankMethod::dense) {
+    return shares;
+  }
+  // Pool: the amounts of the places that the tied units take, shared equally.
+  const auto amount_of = [&](const std::string& group, int place) -> std::optional<double> {
+    double sum = 0;
+    for (const auto& reward : context.scheme().rewards) {
+      if (reward.group != group || place < reward.rank_from || place > reward.rank_to) continue;
+      const auto amount = parse_decimal(reward.reward);
+      if (!amount) return std::nullopt;
+      sum += *amount;
+    }
+    return sum;
+  };
+  std::map<std::pair<std::string, std::int32_t>, int> n_tied;
+  for (const auto i_unit : current.order) {
+    const auto& group = context.data().units[i_unit].group;
+    ++n_tied[{"", at(current.rank, i_unit, 0)}];
+    if (!group.empty()) ++n_tied[{group, at(current.group_rank, i_unit, 0)}];
+  }
+  std::vector<RewardShare> pooled;
+  std::set<std::pair<std::size_t, std::string>> done;
+  for (auto& share : shares) {
+    const auto& group = share.reward->group;
+    const int n = n_tied[{group, share.rank}];
+    std::optional<double> sum = 0;
+    for (int place = share.rank; place < share.rank + n && sum; ++place) {
+      const auto amount = amount_of(group, place);
+      sum = amount ? std::optional(*sum + *amount) : std::nullopt;
+    }
+    if (n > 1 && sum) {
+      if (!done.emplace(share.i_unit, group).second) continue;  // its lines are in the sum already
+      share.text = format_shortest(round_decimal(*sum / n, 2, context.settings().rounding));
+    }
+    pooled.push_back(std::move(share));
+  }
+  return pooled;
+}
+
+}  // namespace gnomon

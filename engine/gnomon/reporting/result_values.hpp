@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <gnomon/reporting/context.hpp>
+#include <gnomon/reporting/table.hpp>
+
+namespace gnomon {
+
+// The small sums that every report shares, so that each says the same.
+
+/// The value of one unit; NaN (or `otherwise`) where the array is too short, as those of an absent thing are.
+[[nodiscard]] inline double at(const Eigen::ArrayXd& values, std::size_t i) {
+  return i < static_cast<std::size_t>(values.size()) ? values[static_cast<Eigen::Index>(i)]
+                                                     : std::numeric_limits<double>::quiet_NaN();
+}
+
+template <class Value>
+[[nodiscard]] Value at(const std::vector<Value>& values, std::size_t i, Value otherwise) {
+  return i < values.size() ? values[i] : otherwise;
+}
+
+/// A number that is not there is an empty cell in every format; so is rank 0.
+void number_cell(RowSink& row, double value, int decimals = -1);
+void rank_cell(RowSink& row, std::int32_t rank);
+
+/// Difference of two decimal numbers as decimals: 85.31 - 84.2 = 1.11, without binary noise.
+[[nodiscard]] double decimal_difference(double a, double b);
+
+/// Difference of two published totals.
+[[nodiscard]] double total_change(const ReportContext& context, double total, double previous);
+
+/// A number as a pocket calculator takes it: at most six places, at least `least_decimals`.
+[[nodiscard]] std::string plain_number(double value, int least_decimals = 0);
+
+/// `+1.5`, `-2`, `0`; `decimals` -1 = shortest.
+[[nodiscard]] std::string signed_number(double value, int decimals);
+
+/// The last earlier standing of the same kind of period, or nullptr.
+[[nodiscard]] const Standing* standing_before(const std::vector<Standing>& history, std::size_t i);
+
+/// By rank: do several units hold it?
+[[nodiscard]] std::vector<bool> tied_ranks(const std::vector<std::int32_t>& ranks);
+
+/// `points`, `percent`, `百分点`, `places`: the words of the contract.
+[[nodiscard]] std::string_view code(UnitOfChange unit);
+
+/// `total`, `item`, `indicator`, `rank`.
+[[nodiscard]] std::string_view code(SeriesKind kind);
+
+/// Codes of all series; an item that has the code of an indicator gets `item:` before it.
+[[nodiscard]] std::vector<std::string> series_codes(const ReportContext& context);
+
+/// One value of a series with its change. NaN = none.
+struct TrendPoint {
+  double value = std::numeric_limits<double>::quiet_NaN();
+  double change = std::numeric_limits<double>::quiet_NaN();
+  double change_percent = std::numeric_limits<double>::quiet_NaN();  ///< for counts only
+  double target = std::numeric_limits<double>::quiet_NaN();
+  int met = -1;  ///< 1, 0, -1 = not known
+  int compared_with = -1;
+  bool calibre_differs = false;
+
+  [[nodiscard]] bool present() const;
+};
+
+[[nodiscard]] TrendPoint trend_point(const Series& series, std::size_t i_period, std::size_t i_unit);
+
+/// A reward that a unit gets for its rank (of the reward's group, or of all).
+struct RewardShare {
+  std::size_t i_unit = 0;
+  const Reward* reward = nullptr;
+  std::int32_t rank = 0;
+  std::string text;
+};
+
+/// Who gets what, in the order of the ranking.
+[[nodiscard]] std::vector<RewardShare> reward_shares(const ReportContext& context);
+
+/// Why the unit is not ranked, or what else there is to say of it; empty for nothing.
+[[nodiscard]] std::string note_of(const ReportContext& context, std::size_t i_unit);
+
+/// The code of a node; `total` for the root when it has none.
+[[nodiscard]] std::string_view node_code(const Node& node);
+
+}  // namespace gnomon

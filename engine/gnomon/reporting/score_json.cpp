@@ -1,0 +1,122 @@
+#include <gnomon/reporting/score_json.hpp>
+
+#include <cmath>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/reporting/result_values.hpp>
+
+namespace gnomon {
+namespace {
+
+std::string_view code(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::scored:
+      return "scored";
+    case Outcome::dropped:
+      return "dropped";
+    case Outcome::missing:
+      return "missing";
+    case Outcome::incomputable:
+      return "incomputable";
+  }
+  return {};
+}
+
+}  // namespace
+
+void write_reason_json(const Reason& reason, JsonWriter& json) {
+  if (reason.id.empty()) {
+    json.null();
+    return;
+  }
+  json.begin_object();
+  json.member("id", reason.id);
+  json.key("numbers");
+  json.begin_object();
+  for (const auto& number : reason.numbers) json.member(number.name, number.value);
+  json.end_object();
+  json.key("words");
+  json.begin_object();
+  for (const auto& [name, word] : reason.words) json.member(name, word);
+  json.end_object();
+  json.end_object();
+}
+
+void write_score_json(const ReportContext& context, const ScoreRow& row, std::size_t i_unit, bool words,
+                      Reason& reason, JsonWriter& json) {
+  const auto& assessment = context.results.current;
+  const auto& node = context.scheme().nodes[row.i_node];
+  const bool own = row.adjustment.empty();
+  json.begin_object();
+  json.member("item", node_code(node));
+  json.text_or_null("adjustment", row.adjustment);
+  json.member("outcome", code(row.outcome));
+  if (own && node.i_indicator != Node::none) {
+    const auto& indicator = context.data().indicators[node.i_indicator];
+    const auto status = context.data().panel.status(i_unit, node.i_indicator, assessment.period);
+    const auto* const column = context.data().panel.find(node.i_indicator, assessment.period);
+    json.member("indicator", indicator.code);
+    json.key("value");
+    if (has_value(status)) {
+      json.value(at(column->value, i_unit));
+    } else {
+      json.null();
+    }
+    json.member("status", gnomon::code(status));
+  } else {
+    json.null_member("indicator");
+    json.null_member("value");
+    json.null_member("status");
+  }
+  if (own && row.i_node < assessment.targets.size()) {
+    json.member("target", at(assessment.targets[row.i_node].value, i_unit));
+    json.member("baseline", at(assessment.targets[row.i_node].baseline, i_unit));
+  } else {
+    json.null_member("target");
+    json.null_member("baseline");
+  }
+  json.key("score");
+  if (own) {
+    json.value(at(assessment.nodes[row.i_node].points, i_unit));
+  } else {
+    json.null();
+  }
+  const bool counted = row.outcome == Outcome::scored;
+  json.key("points");
+  if (counted) {
+    json.value(row.points);
+  } else {
+    json.null();
+  }
+  json.key("points_full");
+  if (counted && own) {
+    json.value(row.full);
+  } else {
+    json.null();
+  }
+  json.member("share", row.share);
+  json.key("reason");
+  if (own) {
+    context.reason(row.i_node, i_unit, reason);
+    write_reason_json(reason, json);
+  } else {
+    json.null();
+  }
+  if (words)
+    json.member("text", own ? reason_words(reason, context.reason_texts, context.language) : std::string());
+  json.end_object();
+}
+
+void write_settings_json(const Settings& settings, JsonWriter& json) {
+  json.begin_array();
+  for (const auto& choice : settings.choices) {
+    json.begin_object();
+    json.member("key", choice.key);
+    json.member("value", choice.value);
+    json.member("default", choice.is_default);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace gnomon

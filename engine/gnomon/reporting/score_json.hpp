@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+
+#include <gnomon/reporting/context.hpp>
+#include <gnomon/reporting/json_writer.hpp>
+
+namespace gnomon {
+
+/// One row of a score sheet as a JSON object: item, adjustment, outcome, indicator, value, status, target, baseline, score, points,
+/// points_full, share, reason. `reason` is scratch space. `words`: the reason as a sentence as well.
+void write_score_json(const ReportContext& context, const ScoreRow& row, std::size_t i_unit, bool words,
+                      Reason& reason, JsonWriter& json);
+
+/// A reason as `{"id": …, "numbers": {…}, "words": {…}}`; `null` for none.
+void write_reason_json(const Reason& reason, JsonWriter& json);
+
+/// The choices in force as an array of `{"key", "value", "default"}`.
+void write_settings_json(const Settings& settings, JsonWriter& json);
+
+}  // namespace gnomon
