@@ -26,6 +26,7 @@ struct ReadOptions {
 /// The result does not depend on the order of rows, the number of threads or the locale: units and indicators are sorted by code
 /// (natural order), targets by indicator and period, the scheme's nodes stand in depth-first order behind node 0 (`total`), and an
 /// observation given twice with different values counts as missing.
-[[nodiscard]] Package read_package(const TableSource& source, const ReadOptions& options, Diagnostics& diagnostics);
+[[nodiscard]] Package read_package(const TableSource& source, const ReadOptions& options,
+                                   Diagnostics& diagnostics);
 
 }  // namespace gnomon

@@ -33,6 +33,7 @@ struct SourceFormat {
 ///     if (!source) return report(faults);
 ///     const Package package = read_package(*source, {.n_threads = 2}, faults);
 ///     check_package(package, *source, faults);
-[[nodiscard]] std::unique_ptr<TableSource> open_source(const std::filesystem::path& path, Diagnostics& diagnostics);
+[[nodiscard]] std::unique_ptr<TableSource> open_source(const std::filesystem::path& path,
+                                                       Diagnostics& diagnostics);
 
 }  // namespace gnomon

@@ -96,7 +96,8 @@ struct SettingSchema {
 [[nodiscard]] const SettingSchema* find_setting_schema(std::string_view written);
 
 /// The code of a word written as code or in Chinese (`缺报` -> `missing`), or nothing.
-[[nodiscard]] std::optional<std::string> code_of_word(const std::vector<SchemaWord>& words, std::string_view written);
+[[nodiscard]] std::optional<std::string> code_of_word(const std::vector<SchemaWord>& words,
+                                                      std::string_view written);
 
 /// The words allowed, as shown in messages: `sum (合计), mean (加权平均)`.
 [[nodiscard]] std::string list_of_words(const std::vector<SchemaWord>& words);

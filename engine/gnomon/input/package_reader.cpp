@@ -1,0 +1,511 @@
+#include <gnomon/input/package_reader.hpp>
+
+#include <algorithm>
+#include <future>
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <tuple>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/base/text.hpp>
+#include <gnomon/input/cell.hpp>
+#include <gnomon/input/settings_reader.hpp>
+#include <gnomon/input/table_rows.hpp>
+#include <gnomon/input/table_schema.hpp>
+#include <gnomon/input/tree_reader.hpp>
+#include <gnomon/input/values_reader.hpp>
+
+namespace gnomon {
+namespace {
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+  const auto folded = fold(text);
+  return std::ranges::any_of(words, [&](auto word) { return folded == word; });
+}
+
+template <class Thing>
+std::vector<std::string> codes_of(const std::vector<Thing>& things) {
+  std::vector<std::string> codes;
+  for (const auto& thing : things) codes.push_back(thing.code);
+  return codes;
+}
+
+class PackageReader {
+ public:
+  PackageReader(const TableSource& source, const ReadOptions& options, Diagnostics& diagnostics)
+      : source_(source), options_(options), diagnostics_(diagnostics) {
+    package_.name = source.name();
+    package_.tables = source.tables();
+  }
+
+  Package read() {
+    report_missing_tables();
+    settings();
+    units();
+    indicators();
+    scheme();
+    targets();
+    grades();
+    rewards();
+    values();
+    corrections();
+    choose_period();
+    return std::move(package_);
+  }
+
+ private:
+  [[nodiscard]] std::optional<std::int32_t> find_table(std::string_view name) const {
+    const auto found = std::ranges::find(package_.tables, name, &TableInfo::name);
+    if (found == package_.tables.end()) return std::nullopt;
+    return static_cast<std::int32_t>(found - package_.tables.begin());
+  }
+
+  void report_missing_tables() {
+    for (const std::string_view name : {"units", "indicators", "scheme", "values"}) {
+      if (find_table(name)) continue;
+      diagnostics_.add(fault::table_missing, {package_.name, {}, 0, {}, -1}, {},
+                       {{"table", std::string(name)}, {"title", find_table_schema(name)->title.zh}});
+    }
+  }
+
+  /// Calls `visit` for each row of the table, if it is there.
+  template <class Visit>
+  void for_each_row(std::string_view name, Visit visit) {
+    const auto i_table = find_table(name);
+    if (!i_table) return;
+    TableRows rows(source_, package_.tables[static_cast<std::size_t>(*i_table)], *i_table, diagnostics_);
+    while (rows.next()) visit(rows);
+    const bool may_be_empty = name != "units" && name != "indicators" && name != "scheme";
+    if (rows.n_rows() == 0 && !may_be_empty) report_empty(name);
+  }
+
+  void report_empty(std::string_view name) {
+    const auto& table = package_.tables[static_cast<std::size_t>(*find_table(name))];
+    diagnostics_.add(fault::table_empty, table.place(), {}, {{"table", std::string(name)}});
+  }
+
+  void settings() {
+    auto& settings = package_.scheme.settings;
+    const auto i_table = find_table("assessment");
+    if (!i_table) {
+      settings = read_settings(nullptr, nullptr, options_.settings, diagnostics_);
+      return;
+    }
+    auto& table = package_.tables[static_cast<std::size_t>(*i_table)];
+    TableRows rows(source_, table, *i_table, diagnostics_);
+    settings = read_settings(&rows, &table, options_.settings, diagnostics_);
+  }
+
+  /// Sorts by code and drops what is there twice.
+  template <class Thing>
+  void sort_by_code(std::vector<Thing>& things, std::string_view column) {
+    std::ranges::stable_sort(things,
+                             [](const Thing& a, const Thing& b) { return natural_less(a.code, b.code); });
+    std::vector<Thing> unique;
+    for (auto& thing : things) {
+      if (!unique.empty() && unique.back().code == thing.code) {
+        report_twice(thing.origin, unique.back().origin, column, thing.code);
+      } else {
+        unique.push_back(std::move(thing));
+      }
+    }
+    things = std::move(unique);
+  }
+
+  void report_twice(const Origin& later, const Origin& first, std::string_view column,
+                    const std::string& found) {
+    diagnostics_.add(fault::key_twice, package_.place(later, column), found,
+                     {{"row", std::to_string(first.row)}});
+  }
+
+  void units() {
+    auto& units = package_.data.units;
+    for_each_row("units", [&](TableRows& rows) {
+      Unit unit;
+      unit.code = to_half_width(rows.text("unit"));
+      unit.name = rows.text("name");
+      unit.parent = to_half_width(rows.text("parent"));
+      unit.group = rows.text("group");
+      unit.kind = rows.text("kind");
+      unit.population = rows.number("population");
+      unit.valid_from = rows.date("valid_from");
+      unit.valid_to = rows.date("valid_to");
+      unit.successor = to_half_width(rows.text("successor"));
+      unit.origin = rows.origin();
+      if (!unit.code.empty()) units.push_back(std::move(unit));
+    });
+    sort_by_code(units, "unit");
+  }
+
+  void indicators() {
+    auto& indicators = package_.data.indicators;
+    for_each_row("indicators", [&](TableRows& rows) {
+      Indicator indicator;
+      indicator.code = to_half_width(rows.text("indicator"));
+      indicator.name = rows.text("name");
+      indicator.unit_of_measure = to_half_width(rows.text("unit_of_measure"));
+      indicator.decimals = rows.integer("decimals");
+      indicator.definition = rows.text("definition");
+      indicator.calibre = rows.text("calibre");
+      indicator.level = indicator_level(rows);
+      indicator.origin = rows.origin();
+      check_source(rows);
+      if (!indicator.code.empty()) indicators.push_back(std::move(indicator));
+    });
+    sort_by_code(indicators, "indicator");
+    package_.data.index();
+    package_.data.panel = Panel(package_.data.units.size(), indicators.size());
+  }
+
+  static IndicatorLevel indicator_level(TableRows& rows) {
+    const auto word = rows.word("level");
+    if (word == "input") return IndicatorLevel::input;
+    if (word == "activity") return IndicatorLevel::activity;
+    if (word == "output") return IndicatorLevel::output;
+    return word == "outcome" ? IndicatorLevel::outcome : IndicatorLevel::unstated;
+  }
+
+  static void check_source(TableRows& rows) {
+    const auto written = rows.written("source");
+    const bool later = is_one_of(written, {"formula", "公式", "ledger", "台账", "register", "名录",
+                                           "children", "下级汇总", "survey", "调查"});
+    if (later) {
+      rows.add(fault::indicator_source_later, "source", written);
+    } else {
+      static_cast<void>(rows.word("source"));
+    }
+  }
+
+  /// The indicator named in a cell; nothing with a fault when there is none of that code.
+  std::optional<std::size_t> indicator_of(TableRows& rows) {
+    const auto code = to_half_width(rows.text("indicator"));
+    if (code.empty()) return std::nullopt;
+    const auto found = package_.data.find_indicator(code);
+    if (!found) rows.add(fault::indicator_unknown, "indicator", code, {}, like_indicator(code));
+    return found;
+  }
+
+  [[nodiscard]] std::string like_indicator(std::string_view code) const {
+    const auto& indicators = package_.data.indicators;
+    const auto named = std::ranges::find(indicators, code, &Indicator::name);
+    return named != indicators.end() ? named->code : did_you_mean(code, codes_of(indicators));
+  }
+
+  void scheme() {
+    std::vector<ItemRow> rows_read;
+    for_each_row("scheme", [&](TableRows& rows) {
+      ItemRow row;
+      auto& node = row.node;
+      node.code = to_half_width(rows.text("item"));
+      node.name = rows.text("name");
+      row.parent = to_half_width(rows.text("parent"));
+      node.points = rows.number("points");
+      if (const auto i_indicator = indicator_of(rows)) node.i_indicator = *i_indicator;
+      node.rule = rule_of(rows);
+      node.applies_to = split_list(rows.text("applies_to"));
+      if (const auto policy = rows.word("missing")) node.missing = parse_missing_policy(*policy);
+      node.evidence = rows.text("evidence");
+      node.remark = rows.text("remark");
+      node.origin = rows.origin();
+      if (node.code == "total") {
+        rows.add(fault::item_reserved, "item", node.code);
+      } else if (!node.code.empty()) {
+        rows_read.push_back(std::move(row));
+      }
+    });
+    const auto& settings = package_.scheme.settings;
+    Node total;
+    total.code = "total";
+    total.name = settings.lang == Language::zh ? "总分" : "Total";
+    total.points = settings.scale;
+    package_.scheme.nodes = build_tree(std::move(rows_read), std::move(total), package_, diagnostics_);
+    name_levels();
+  }
+
+  static std::optional<RuleCall> rule_of(TableRows& rows) {
+    const auto text = rows.text("rule");
+    if (text.empty()) return std::nullopt;
+    std::string near;
+    auto rule = parse_rule_call(text, near);
+    if (!rule) rows.add(fault::rule_syntax, "rule", text, {{"problem", near}});
+    return rule;
+  }
+
+  /// The words of a level indicator are those of the first `levels` rule that uses it.
+  void name_levels() {
+    for (const auto& node : package_.scheme.nodes) {
+      if (node.i_indicator == Node::none || !node.rule || node.rule->name != "levels") continue;
+      auto& levels = package_.data.indicators[node.i_indicator].levels;
+      if (!levels.empty()) continue;
+      for (const auto& [word, points] : node.rule->pairs) levels.push_back(word);
+    }
+  }
+
+  void targets() {
+    auto& targets = package_.scheme.targets;
+    for_each_row("targets", [&](TableRows& rows) {
+      Target target;
+      const auto i_indicator = indicator_of(rows);
+      const auto* const indicator = i_indicator ? &package_.data.indicators[*i_indicator] : nullptr;
+      const auto period = rows.period("period");
+      const auto kind = target_kind(rows);
+      target.value = rows.value("value", indicator);
+      target.scope = to_half_width(rows.text("scope"));
+      target.value_high = rows.value("value_high", indicator);
+      target.baseline = rows.value("baseline", indicator);
+      target.firm = rows.yes("firm", true);
+      target.source = rows.text("source");
+      target.origin = rows.origin();
+      if (!i_indicator || !period || !kind) return;
+      target.i_indicator = *i_indicator;
+      target.period = *period;
+      target.kind = *kind;
+      target.reference = reference_of(rows, target.kind);
+      check_target(target, rows);
+      targets.push_back(std::move(target));
+    });
+    sort_targets();
+  }
+
+  static std::optional<TargetKind> target_kind(TableRows& rows) {
+    const auto written = rows.written("kind");
+    if (written.empty()) return TargetKind::at_least;
+    if (is_one_of(written, {"rank", "名次", "排名", "deadline", "期限", "截止日期"})) {
+      const auto& words = find_table_schema("targets")->find("kind")->words;
+      rows.add(fault::target_kind_later, "kind", written, {{"allowed", list_of_words(words)}});
+      return std::nullopt;
+    }
+    const auto word = rows.word("kind");
+    for (auto kind = TargetKind::at_least;; kind = static_cast<TargetKind>(static_cast<int>(kind) + 1)) {
+      if (word == code(kind)) return kind;
+      if (kind == TargetKind::relative) return std::nullopt;
+    }
+  }
+
+  static std::string reference_of(TableRows& rows, TargetKind kind) {
+    const auto written = to_half_width(rows.text("reference"));
+    if (is_one_of(written, {"nation", "全国", "参照单位"})) return "nation";
+    if (is_one_of(written, {"parent", "上级", "上级单位"})) return "parent";
+    const auto base = kind == TargetKind::increase ? Period::parse(written) : std::nullopt;
+    return base ? base->text() : written;
+  }
+
+  static void check_target(const Target& target, TableRows& rows) {
+    const bool has_high = target.value_high.has_value();
+    if (target.kind == TargetKind::range &&
+        (!target.value || !has_high || *target.value_high < *target.value)) {
+      rows.add(fault::target_range, "value_high", rows.written("value_high"));
+    } else if (!target.value && target.reference.empty() && rows.written("value").empty()) {
+      rows.add(fault::target_without_value, "value", {});
+    }
+  }
+
+  void sort_targets() {
+    auto& targets = package_.scheme.targets;
+    const auto key = [](const Target& t) {
+      return std::tie(t.i_indicator, t.period, t.scope, t.kind, t.reference, t.firm);
+    };
+    std::ranges::stable_sort(targets, [&](const Target& a, const Target& b) {
+      return std::tuple(key(a), a.value, a.value_high, a.baseline, a.source) <
+             std::tuple(key(b), b.value, b.value_high, b.baseline, b.source);
+    });
+    for (std::size_t i = 1; i < targets.size(); ++i) {
+      if (key(targets[i - 1]) != key(targets[i])) continue;
+      const auto [first, later] = std::minmax(targets[i - 1].origin.row, targets[i].origin.row);
+      diagnostics_.add(fault::target_twice, package_.place({targets[i].origin.table, later}), {},
+                       {{"row", std::to_string(first)}});
+    }
+  }
+
+  void grades() {
+    auto& grades = package_.scheme.grades;
+    for_each_row("grades", [&](TableRows& rows) {
+      Grade grade;
+      grade.name = rows.text("grade");
+      grade.at_least = rows.number("at_least");
+      grade.condition = rows.text("condition");
+      grade.origin = rows.origin();
+      read_quota(rows, grade);
+      const auto twin = std::ranges::find(grades, grade.name, &Grade::name);
+      if (twin != grades.end()) {
+        report_twice(grade.origin, twin->origin, "grade", grade.name);
+      } else if (!grade.name.empty()) {
+        grades.push_back(std::move(grade));
+      }
+    });
+    // Floors tell the order; where one is not given, the rows stand best first.
+    const bool all_floors =
+        std::ranges::all_of(grades, [](const Grade& grade) { return grade.at_least.has_value(); });
+    if (all_floors)
+      std::ranges::stable_sort(grades,
+                               [](const Grade& a, const Grade& b) { return *a.at_least > *b.at_least; });
+  }
+
+  static void read_quota(TableRows& rows, Grade& grade) {
+    const auto written = rows.written("quota");
+    if (written.empty()) return;
+    const auto number = read_number(written);
+    const bool is_count = number.value && !number.percent && *number.value == static_cast<int>(*number.value);
+    if (!number.value || *number.value < 0 || *number.value > 1e6) {
+      rows.add(fault::quota_unreadable, "quota", written);
+    } else if (number.percent) {
+      grade.quota_share = *number.value / 100;
+    } else if (is_count) {
+      grade.quota_count = *number.value;
+    } else if (*number.value < 1) {
+      grade.quota_share = *number.value;
+    } else {
+      rows.add(fault::quota_unreadable, "quota", written);
+    }
+  }
+
+  void rewards() {
+    auto& rewards = package_.scheme.rewards;
+    for_each_row("rewards", [&](TableRows& rows) {
+      Reward reward;
+      const auto from = rows.integer("rank_from");
+      const auto to = rows.written("rank_to").empty() ? from : rows.integer("rank_to");
+      reward.group = rows.text("group");
+      reward.reward = rows.text("reward");
+      reward.origin = rows.origin();
+      if (!from || !to) return;
+      reward.rank_from = *from;
+      reward.rank_to = *to;
+      rewards.push_back(std::move(reward));
+    });
+    std::ranges::stable_sort(rewards, [](const Reward& a, const Reward& b) {
+      return std::tie(a.group, a.rank_from, a.rank_to, a.reward) <
+             std::tie(b.group, b.rank_from, b.rank_to, b.reward);
+    });
+  }
+
+  void values() {
+    const auto i_table = find_table("values");
+    if (!i_table) return;
+    auto& table = package_.tables[static_cast<std::size_t>(*i_table)];
+    read_values(source_, table, package_.data, options_.n_threads, options_.progress, diagnostics_);
+    if (package_.data.panel.periods().empty() && !diagnostics_.has_errors()) report_empty("values");
+  }
+
+  /// A correction understood.
+  struct PendingCorrection {
+    Correction correction;
+    Day date = 0;
+    std::size_t i_unit = 0;
+    std::size_t i_indicator = 0;
+    CellValue cell;
+  };
+
+  void corrections() {
+    std::vector<PendingCorrection> pending;
+    for_each_row("corrections", [&](TableRows& rows) {
+      if (auto correction = read_correction(rows)) pending.push_back(std::move(*correction));
+    });
+    std::ranges::stable_sort(pending, [](const PendingCorrection& a, const PendingCorrection& b) {
+      const auto key = [](const PendingCorrection& p) {
+        return std::tie(p.i_unit, p.i_indicator, p.correction.period, p.date, p.correction.value,
+                        p.correction.by, p.correction.reason);
+      };
+      return key(a) < key(b);
+    });
+    report_same_day(pending);
+    for (auto& each : pending) {
+      apply(each);
+      package_.data.corrections.push_back(std::move(each.correction));
+    }
+  }
+
+  std::optional<PendingCorrection> read_correction(TableRows& rows) {
+    PendingCorrection pending;
+    auto& correction = pending.correction;
+    correction.unit = to_half_width(rows.text("unit"));
+    const auto period = rows.period("period");
+    const auto i_indicator = indicator_of(rows);
+    correction.value = rows.text("value");
+    correction.by = rows.text("by");
+    const auto date = rows.date("date");
+    correction.reason = rows.text("reason");
+    correction.origin = rows.origin();
+    if (correction.unit.empty() || !period || !i_indicator || !date) return std::nullopt;
+    const auto i_unit = package_.data.find_unit(correction.unit);
+    if (!i_unit) {
+      rows.add(fault::unit_unknown, "unit", correction.unit);
+      return std::nullopt;
+    }
+    correction.period = *period;
+    correction.indicator = package_.data.indicators[*i_indicator].code;
+    correction.date = to_text(*date);
+    if (package_.data.panel.status(*i_unit, *i_indicator, *period) == Status::absent) {
+      rows.add(fault::correction_of_nothing, "value", correction.value,
+               {{"unit", correction.unit}, {"indicator", correction.indicator}, {"period", period->text()}});
+      return std::nullopt;
+    }
+    static_cast<void>(rows.value("value", &package_.data.indicators[*i_indicator]));
+    pending.cell = read_value(correction.value, package_.data.indicators[*i_indicator]);
+    if (pending.cell.fault != nullptr) return std::nullopt;
+    pending.date = *date;
+    pending.i_unit = *i_unit;
+    pending.i_indicator = *i_indicator;
+    return pending;
+  }
+
+  void report_same_day(const std::vector<PendingCorrection>& sorted) {
+    for (std::size_t i = 1; i < sorted.size(); ++i) {
+      const auto& a = sorted[i - 1];
+      const auto& b = sorted[i];
+      const bool same_value = std::tie(a.i_unit, a.i_indicator, a.correction.period, a.date) ==
+                              std::tie(b.i_unit, b.i_indicator, b.correction.period, b.date);
+      if (!same_value || a.correction.value == b.correction.value) continue;
+      const auto [first, later] = std::minmax(a.correction.origin.row, b.correction.origin.row);
+      diagnostics_.add(fault::correction_same_day, package_.place({b.correction.origin.table, later}, "date"),
+                       b.correction.date, {{"date", b.correction.date}, {"row", std::to_string(first)}});
+    }
+  }
+
+  void apply(const PendingCorrection& pending) {
+    auto& column = package_.data.panel.column(pending.i_indicator, pending.correction.period);
+    column.value[static_cast<Eigen::Index>(pending.i_unit)] = pending.cell.value;
+    column.status[pending.i_unit] = pending.cell.status;
+  }
+
+  /// Without a period of its own the package is assessed for the last one that has values.
+  void choose_period() {
+    auto& settings = package_.scheme.settings;
+    if (settings.period) return;
+    const auto periods = package_.data.panel.periods();
+    const auto found =
+        std::find_if(periods.rbegin(), periods.rend(), [&](const Period& each) { return has_values(each); });
+    if (found == periods.rend()) return;
+    settings.period = *found;
+    const auto choice = std::ranges::find(settings.choices, "period", &Choice::key);
+    if (choice != settings.choices.end()) choice->value = found->text();
+  }
+
+  [[nodiscard]] bool has_values(const Period& period) const {
+    const auto& panel = package_.data.panel;
+    for (std::size_t i = 0; i < panel.n_indicators(); ++i) {
+      const auto* const column = panel.find(i, period);
+      if (column != nullptr && std::ranges::any_of(column->status, has_value)) return true;
+    }
+    return false;
+  }
+
+  const TableSource& source_;
+  const ReadOptions& options_;
+  Diagnostics& diagnostics_;
+  Package package_;
+};
+
+}  // namespace
+
+Package read_package(const TableSource& source, const ReadOptions& options, Diagnostics& diagnostics) {
+  auto hashes = options.hash_inputs ? std::async(std::launch::async, [&source] { return source.hashes(); })
+                                    : std::future<std::vector<std::pair<std::string, std::string>>>();
+  auto package = PackageReader(source, options, diagnostics).read();
+  if (hashes.valid()) package.input_hashes = hashes.get();
+  return package;
+}
+
+}  // namespace gnomon

@@ -1,0 +1,173 @@
+#include <gnomon/input/value_parser.hpp>
+
+#include <algorithm>
+
+#include <gnomon/base/decimal.hpp>
+
+namespace gnomon {
+namespace {
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// A number written as it stands may have come as a percentage: `12.5%` in an indicator measured in %.
+bool read_plain_percent(std::string_view text, double& value) {
+  return text.ends_with('%') && read_plain_number(text.substr(0, text.size() - 1), value);
+}
+
+}  // namespace
+
+ValueKeys::ValueKeys(const Dataset& dataset) : data(dataset) {
+  for (const auto& unit : dataset.units) units.add(unit.code);
+  for (const auto& indicator : dataset.indicators) indicators.add(indicator.code);
+}
+
+CellValue ValueDiagnosis::understand(const Indicator& indicator, const ValueLayout& layout,
+                                     const std::string_view* cells, CellPlace place, std::string_view& text) {
+  const auto cell = [cells](int column) { return column < 0 ? std::string_view() : cells[column]; };
+  auto read_cell = read(cell(layout.value), indicator, place);
+  text = cell(layout.value);
+  auto value_place = place;
+  if (!trim(cell(layout.verified)).empty()) {
+    const CellPlace verified_place{place.row, layout.verified};
+    auto verified = read(cell(layout.verified), indicator, verified_place);
+    if (has_value(verified.status)) {
+      read_cell = std::move(verified);
+      text = cell(layout.verified);
+      value_place = verified_place;
+    }
+  }
+  if (read_cell.empty && !trim(cell(layout.self)).empty() && trim(cell(layout.status)).empty()) {
+    add(fault::value_self_only, {place.row, layout.self}, trim(cell(layout.self)));
+  }
+  const auto status_text = trim(cell(layout.status));
+  if (!status_text.empty()) {
+    const auto value = read_cell.value;
+    read_cell.status =
+        with_status(status_text, std::move(read_cell), {place.row, layout.status}, text, value_place);
+    // A late value is kept: the scheme may accept it.
+    read_cell.value = has_value(read_cell.status) || read_cell.status == Status::late
+                          ? value
+                          : std::numeric_limits<double>::quiet_NaN();
+  }
+  return read_cell;
+}
+
+CellValue ValueDiagnosis::read(std::string_view text, const Indicator& indicator, CellPlace place) {
+  CellValue cell;
+  double value = 0;
+  if (indicator.is_percent() && read_plain_percent(text, value)) {
+    cell.status = Status::observed;
+    cell.value = value;
+    return cell;
+  }
+  cell = read_value(text, indicator);
+  if (faults_ == nullptr) return cell;
+  if (cell.fault != nullptr) {
+    if (!faults_->has_room(*cell.fault)) {
+      faults_->skip(*cell.fault);
+    } else {
+      add(*cell.fault, place, trim(text),
+          {{"proposal", cell.proposal}, {"allowed", join(indicator.levels, ", ")}}, cell.proposal);
+    }
+  } else if (!cell.literal && !cell.empty) {
+    if (!faults_->has_room(fault::value_read_as)) {
+      faults_->skip(fault::value_read_as);
+    } else {
+      const auto meaning = has_value(cell.status) ? format_shortest(cell.value)
+                                                  : std::string(code(cell.status)) + " (" +
+                                                        std::string(title(cell.status, Language::zh)) + ")";
+      add(fault::value_read_as, place, trim(text), {{"value", meaning}});
+    }
+  }
+  return cell;
+}
+
+Status ValueDiagnosis::with_status(std::string_view text, CellValue cell, CellPlace status_place,
+                                   std::string_view value_text, CellPlace value_place) {
+  const auto status = parse_status(text);
+  if (!status) {
+    static const std::string allowed = [] {
+      std::vector<std::string> words;
+      for (auto each = Status::observed; each <= Status::rejected;
+           each = static_cast<Status>(static_cast<int>(each) + 1)) {
+        words.push_back(std::string(code(each)) + " (" + std::string(title(each, Language::zh)) + ")");
+      }
+      return join(words, ", ");
+    }();
+    add(fault::cell_not_word, status_place, text, {{"allowed", allowed}});
+    return cell.status;
+  }
+  const bool number = has_value(cell.status);
+  if (has_value(*status)) {
+    if (number) return *status;
+    if (cell.fault == nullptr)
+      add(fault::status_without_value, status_place, text, {{"status", std::string(text)}});
+    return cell.status;
+  }
+  const bool may_have_number = *status == Status::late || *status == Status::rejected;
+  if (number && !may_have_number) {
+    add(fault::status_with_value, value_place, trim(value_text), {{"status", std::string(text)}});
+  }
+  return *status;
+}
+
+void ValueDiagnosis::unknown_unit(std::string_view text, CellPlace place) {
+  if (faults_ == nullptr) return;
+  if (!faults_->has_room(fault::unit_unknown)) return faults_->skip(fault::unit_unknown);
+  if (text.empty()) return add(fault::cell_required, place, {});
+  const auto padded = "0" + std::string(text);
+  if (keys_.units.find(padded) != TextIndex::none) {
+    return add(fault::unit_lost_zero, place, text, {{"code", padded}}, padded);
+  }
+  auto known = suggestions_.find(text);
+  if (known == suggestions_.end()) {
+    std::string suggestion;
+    const auto& units = keys_.data.units;
+    const auto named = std::ranges::find(units, text, &Unit::name);
+    if (named != units.end()) {
+      suggestion = named->code;
+    } else if (!is_digits(text) && suggestions_.size() < 100) {
+      std::vector<std::string> codes;
+      for (const auto& unit : units) codes.push_back(unit.code);
+      suggestion = did_you_mean(text, codes);
+    }
+    known = suggestions_.emplace(text, std::move(suggestion)).first;
+  }
+  add(fault::unit_unknown, place, text, {}, known->second);
+}
+
+void ValueDiagnosis::unknown_indicator(std::string_view text, CellPlace place) {
+  if (faults_ == nullptr) return;
+  if (!faults_->has_room(fault::indicator_unknown)) return faults_->skip(fault::indicator_unknown);
+  if (text.empty()) return add(fault::cell_required, place, {});
+  const auto key = "indicator " + std::string(text);
+  auto known = suggestions_.find(key);
+  if (known == suggestions_.end()) {
+    std::string suggestion;
+    const auto& indicators = keys_.data.indicators;
+    const auto named = std::ranges::find(indicators, text, &Indicator::name);
+    std::vector<std::string> codes;
+    for (const auto& indicator : indicators) codes.push_back(indicator.code);
+    suggestion = named != indicators.end() ? named->code : did_you_mean(text, codes);
+    known = suggestions_.emplace(key, std::move(suggestion)).first;
+  }
+  add(fault::indicator_unknown, place, text, {}, known->second);
+}
+
+void ValueDiagnosis::unknown_period(std::string_view text, bool is_plan, CellPlace place) {
+  if (text.empty()) return add(fault::cell_required, place, {});
+  add(is_plan ? fault::value_period_plan : fault::cell_not_period, place, text);
+}
+
+void ValueDiagnosis::add(const Fault& fault, CellPlace place, std::string_view found,
+                         FaultArguments arguments, std::string suggestion) {
+  if (faults_ == nullptr) return;
+  if (!faults_->has_room(fault)) return faults_->skip(fault);
+  Place at{table_.file, table_.sheet, place.row, {}, place.column};
+  if (place.column >= 0) at.column = table_.headings[static_cast<std::size_t>(place.column)];
+  faults_->add(fault, std::move(at), std::string(found), std::move(arguments), std::move(suggestion));
+}
+
+}  // namespace gnomon

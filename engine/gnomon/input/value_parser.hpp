@@ -1,0 +1,225 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <gnomon/base/text.hpp>
+#include <gnomon/input/cell.hpp>
+#include <gnomon/input/limited_faults.hpp>
+#include <gnomon/input/text_index.hpp>
+#include <gnomon/input/values_reader.hpp>
+#include <gnomon/model/dataset.hpp>
+#include <gnomon/model/table.hpp>
+
+namespace gnomon {
+
+/// Codes of units and indicators, ready for finding. Number i is unit or indicator i of the dataset. Read by all threads.
+struct ValueKeys {
+  explicit ValueKeys(const Dataset& dataset);
+
+  const Dataset& data;
+  TextIndex units;
+  TextIndex indicators;
+};
+
+/// Where a cell of the table of values stands.
+struct CellPlace {
+  std::int64_t row = 0;
+  int column = -1;
+};
+
+/// Turns cells into values and reports what cannot be understood. The slow but friendly half of reading values.
+class ValueDiagnosis {
+ public:
+  /// Without `faults` nothing is reported.
+  ValueDiagnosis(const ValueKeys& keys, const TableInfo& table, LimitedFaults* faults)
+      : keys_(keys), table_(table), faults_(faults) {}
+
+  /// The value that counts of a row: `verified` before `value`, together with the status. `text` becomes the cell it came from.
+  [[nodiscard]] CellValue understand(const Indicator& indicator, const ValueLayout& layout,
+                                     const std::string_view* cells, CellPlace place, std::string_view& text);
+
+  void unknown_unit(std::string_view text, CellPlace place);
+  void unknown_indicator(std::string_view text, CellPlace place);
+  void unknown_period(std::string_view text, bool is_plan, CellPlace place);
+
+ private:
+  [[nodiscard]] CellValue read(std::string_view text, const Indicator& indicator, CellPlace place);
+  [[nodiscard]] Status with_status(std::string_view text, CellValue cell, CellPlace status,
+                                   std::string_view value_text, CellPlace value);
+  void add(const Fault& fault, CellPlace place, std::string_view found, FaultArguments arguments = {},
+           std::string suggestion = {});
+
+  const ValueKeys& keys_;
+  const TableInfo& table_;
+  LimitedFaults* faults_;
+  std::map<std::string, std::string, std::less<>> suggestions_;
+};
+
+/// Reads rows of values and hands each observation to a sink. The hot path of reading: units, periods and indicators are looked for
+/// where they stood last time, plain numbers are read in place, and nothing is allocated for a cell.
+///
+/// A sink has a type `Column` (what it keeps for one indicator and period), `Column column(std::size_t i_indicator, const Period&)`,
+/// called once for each, and `store(const Column&, std::size_t i_unit, double value, Status, std::string_view note,
+/// std::string_view calibre, std::string_view text, CellPlace)`.
+template <class Sink>
+class ValueParser {
+ public:
+  ValueParser(const ValueKeys& keys, const ValueLayout& layout, const TableInfo& table, Sink& sink,
+              LimitedFaults* faults)
+      : keys_(keys),
+        layout_(layout),
+        sink_(sink),
+        diagnosis_(keys, table, faults),
+        next_unit_(keys.data.units.size()),
+        next_indicator_(keys.data.indicators.size()) {
+    for (std::size_t i = 0; i < next_unit_.size(); ++i) next_unit_[i] = static_cast<std::uint32_t>(i + 1);
+    for (std::size_t i = 0; i < next_indicator_.size(); ++i)
+      next_indicator_[i] = static_cast<std::uint32_t>(i + 1);
+  }
+
+  void read(const RowBatch& batch) {
+    const auto* cells = batch.cells.data();
+    for (std::size_t i = 0; i < batch.n_rows; ++i, cells += batch.n_columns) {
+      if (layout_.indicators.empty()) {
+        read_long(cells, batch.row_numbers[i]);
+      } else {
+        read_wide(cells, batch.row_numbers[i]);
+      }
+    }
+  }
+
+ private:
+  static constexpr auto none = TextIndex::none;
+
+  static std::string_view cell(const std::string_view* cells, int column) {
+    return column < 0 ? std::string_view() : cells[column];
+  }
+
+  void read_long(const std::string_view* cells, std::int64_t row) {
+    if (!find_unit(cell(cells, layout_.unit), row) || !find_period(cell(cells, layout_.period), row) ||
+        !find_indicator(cell(cells, layout_.indicator), row)) {
+      return;
+    }
+    const auto& column = current_column(i_indicator_);
+    const auto text = cell(cells, layout_.value);
+    double value = 0;
+    const bool bare = cell(cells, layout_.status).empty() && cell(cells, layout_.verified).empty();
+    if (bare && column.plain && read_plain_number(text, value)) {
+      sink_.store(column.column, i_unit_, value, Status::observed, cell(cells, layout_.note),
+                  cell(cells, layout_.calibre), text, {row, layout_.value});
+      return;
+    }
+    std::string_view counted = text;
+    const auto read = diagnosis_.understand(keys_.data.indicators[i_indicator_], layout_, cells,
+                                            {row, layout_.value}, counted);
+    sink_.store(column.column, i_unit_, read.value, read.status, cell(cells, layout_.note),
+                cell(cells, layout_.calibre), counted, {row, layout_.value});
+  }
+
+  void read_wide(const std::string_view* cells, std::int64_t row) {
+    if (!find_unit(cell(cells, layout_.unit), row) || !find_period(cell(cells, layout_.period), row)) return;
+    for (const auto& [i_column, i_indicator] : layout_.indicators) {
+      const auto& column = current_column(static_cast<std::uint32_t>(i_indicator));
+      const auto text = cells[i_column];
+      double value = 0;
+      if (column.plain && read_plain_number(text, value)) {
+        sink_.store(column.column, i_unit_, value, Status::observed, {}, {}, text, {row, i_column});
+        continue;
+      }
+      ValueLayout only_value;
+      only_value.value = i_column;
+      std::string_view counted = text;
+      const auto read = diagnosis_.understand(keys_.data.indicators[i_indicator], only_value, cells,
+                                              {row, i_column}, counted);
+      sink_.store(column.column, i_unit_, read.value, read.status, {}, {}, counted, {row, i_column});
+    }
+  }
+
+  /// Finds `text` in `index`: first where it stood last time, then behind it, then by its hash. `next` learns what follows what, so
+  /// that any order of rows that repeats is soon guessed right.
+  static bool find_near(const TextIndex& index, std::string_view text, std::vector<std::uint32_t>& next,
+                        std::uint32_t& number) {
+    std::uint32_t found = none;
+    if (number != none) {
+      if (index.text(number) == text) return true;
+      const auto guess = next[number];
+      if (guess < index.size() && index.text(guess) == text) found = guess;
+    }
+    if (found == none) {
+      found = index.find(text);
+      if (found == none) return false;
+      if (number != none) next[number] = found;
+    }
+    number = found;
+    return true;
+  }
+
+  bool find_unit(std::string_view text, std::int64_t row) {
+    if (find_near(keys_.units, text, next_unit_, i_unit_)) return true;
+    const auto cleaned = to_half_width(trim(text));
+    if (find_near(keys_.units, cleaned, next_unit_, i_unit_)) return true;
+    diagnosis_.unknown_unit(trim(text), {row, layout_.unit});
+    return false;
+  }
+
+  bool find_indicator(std::string_view text, std::int64_t row) {
+    if (find_near(keys_.indicators, text, next_indicator_, i_indicator_)) return true;
+    const auto cleaned = to_half_width(trim(text));
+    if (find_near(keys_.indicators, cleaned, next_indicator_, i_indicator_)) return true;
+    diagnosis_.unknown_indicator(trim(text), {row, layout_.indicator});
+    return false;
+  }
+
+  /// Texts of periods are numbered as they come; two texts may stand for one period.
+  bool find_period(std::string_view text, std::int64_t row) {
+    if (i_period_ == none || period_texts_.text(i_period_) != text) {
+      i_period_ = period_texts_.find(text);
+      if (i_period_ == none) {
+        i_period_ = period_texts_.add(text);
+        periods_.push_back(Period::parse(text));
+        columns_.resize(periods_.size() * keys_.data.indicators.size());
+      }
+    }
+    const auto& period = periods_[i_period_];
+    if (period && period->kind() != Period::Kind::plan) return true;
+    diagnosis_.unknown_period(trim(text), period.has_value(), {row, layout_.period});
+    return false;
+  }
+
+  struct CachedColumn {
+    typename Sink::Column column{};
+    bool known = false;
+    bool plain = false;  ///< numbers only: no yes and no, no levels
+  };
+
+  const CachedColumn& current_column(std::uint32_t i_indicator) {
+    auto& cached = columns_[i_period_ * keys_.data.indicators.size() + i_indicator];
+    if (!cached.known) {
+      const auto& indicator = keys_.data.indicators[i_indicator];
+      cached = {sink_.column(i_indicator, *periods_[i_period_]), true,
+                !indicator.is_yes_no() && !indicator.is_level()};
+    }
+    return cached;
+  }
+
+  const ValueKeys& keys_;
+  const ValueLayout& layout_;
+  Sink& sink_;
+  ValueDiagnosis diagnosis_;
+  std::uint32_t i_unit_ = none;
+  std::uint32_t i_indicator_ = none;
+  std::uint32_t i_period_ = none;
+  std::vector<std::uint32_t> next_unit_;
+  std::vector<std::uint32_t> next_indicator_;
+  TextIndex period_texts_;
+  std::vector<std::optional<Period>> periods_;
+  std::vector<CachedColumn> columns_;
+};
+
+}  // namespace gnomon

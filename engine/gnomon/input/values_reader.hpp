@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <gnomon/base/diagnostics.hpp>
+#include <gnomon/base/progress.hpp>
+#include <gnomon/model/dataset.hpp>
+#include <gnomon/model/table.hpp>
+
+namespace gnomon {
+
+/// Where the columns of a table of values stand; -1 = there is none.
+struct ValueLayout {
+  int unit = -1;
+  int period = -1;
+  int indicator = -1;
+  int value = -1;
+  int status = -1;
+  int self = -1;
+  int verified = -1;
+  int note = -1;
+  int calibre = -1;
+  /// Wide form: column and indicator; empty in the long form.
+  std::vector<std::pair<int, std::size_t>> indicators;
+};
+
+/// Finds the columns. Headings of a wide table that are no indicator are faults.
+[[nodiscard]] ValueLayout value_layout(const TableInfo& table, const std::vector<Indicator>& indicators,
+                                       Diagnostics& diagnostics);
+
+/// Reads the table of values into the panel and the notes of `data`, whose units and indicators must be there and sorted. Fills in
+/// the headings and columns of `table`. Uses up to `n_threads` threads where the source can be read in parts.
+void read_values(const TableSource& source, TableInfo& table, Dataset& data, int n_threads,
+                 const Progress& progress, Diagnostics& diagnostics);
+
+/// One observation as it stands in the table.
+struct FoundValue {
+  std::size_t i_unit = 0;
+  std::size_t i_indicator = 0;
+  Period period = Period::year(2000);
+  Status status = Status::missing;
+  double value = 0;
+  std::int64_t row = 0;
+  int column = -1;        ///< of the value
+  std::string_view text;  ///< as written
+};
+
+/// Goes over the table once more, in order, without adding faults: for finding the rows of values in question.
+void visit_values(const TableSource& source, const TableInfo& table, const Dataset& data,
+                  const std::function<void(const FoundValue&)>& visit);
+
+}  // namespace gnomon
