@@ -1,5 +1,6 @@
 #include <gnomon/model/dataset.hpp>
 
+#include <algorithm>
 #include <limits>
 
 namespace gnomon {
@@ -53,10 +54,42 @@ std::optional<std::size_t> Dataset::find_indicator(std::string_view code) const 
   return found == indicator_index_.end() ? std::nullopt : std::optional(found->second);
 }
 
+void Dataset::add_below(const std::string& parent, int depth, std::vector<std::size_t>& found) const {
+  constexpr int deepest = 64;  // a cycle of parents is reported elsewhere
+  const auto children = units_by_parent_.find(parent);
+  if (children == units_by_parent_.end() || depth > deepest) return;
+  for (const auto i : children->second) {
+    found.push_back(i);
+    add_below(units[i].code, depth + 1, found);
+  }
+}
+
+std::vector<std::size_t> Dataset::units_in_scope(const std::string& scope) const {
+  std::vector<std::size_t> found;
+  if (scope.empty()) return found;
+  if (const auto own = find_unit(scope)) found.push_back(*own);
+  for (const auto* const members : {&units_by_group_, &units_by_kind_}) {
+    const auto named = members->find(scope);
+    if (named != members->end()) found.insert(found.end(), named->second.begin(), named->second.end());
+  }
+  add_below(scope, 0, found);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
 void Dataset::index() {
   unit_index_.clear();
   indicator_index_.clear();
-  for (std::size_t i = 0; i < units.size(); ++i) unit_index_.emplace(units[i].code, i);
+  units_by_group_.clear();
+  units_by_kind_.clear();
+  units_by_parent_.clear();
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    unit_index_.emplace(units[i].code, i);
+    if (!units[i].group.empty()) units_by_group_[units[i].group].push_back(i);
+    if (!units[i].kind.empty()) units_by_kind_[units[i].kind].push_back(i);
+    if (!units[i].parent.empty()) units_by_parent_[units[i].parent].push_back(i);
+  }
   for (std::size_t i = 0; i < indicators.size(); ++i) indicator_index_.emplace(indicators[i].code, i);
 }
 

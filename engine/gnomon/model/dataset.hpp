@@ -122,10 +122,18 @@ struct Dataset {
 
   [[nodiscard]] std::optional<std::size_t> find_unit(std::string_view code) const;
   [[nodiscard]] std::optional<std::size_t> find_indicator(std::string_view code) const;
+  /// Units meant by a scope word: the unit of that code, the units of that group or kind, and all units below the unit of that code. Each once,
+  /// ascending.
+  [[nodiscard]] std::vector<std::size_t> units_in_scope(const std::string& scope) const;
   /// Call after units or indicators have changed.
   void index();
 
  private:
+  void add_below(const std::string& parent, int depth, std::vector<std::size_t>& found) const;
+
+  std::unordered_map<std::string, std::vector<std::size_t>> units_by_group_;
+  std::unordered_map<std::string, std::vector<std::size_t>> units_by_kind_;
+  std::unordered_map<std::string, std::vector<std::size_t>> units_by_parent_;
   std::unordered_map<std::string, std::size_t> unit_index_;
   std::unordered_map<std::string, std::size_t> indicator_index_;
 };

@@ -113,10 +113,8 @@ Leaf::Leaf(const LeafContext& context, std::size_t i_node, double full) : contex
 
   if (!node().applies_to.empty()) {
     applies_.assign(context.data.units.size(), 0);
-    for (std::size_t i = 0; i < applies_.size(); ++i) {
-      applies_[i] =
-          std::any_of(node().applies_to.begin(), node().applies_to.end(),
-                      [&](const std::string& scope) { return match_scope(context.data, i, scope).rank > 0; });
+    for (const auto& scope : node().applies_to) {
+      for (const auto i : context.data.units_in_scope(scope)) applies_[i] = 1;
     }
   }
 }

@@ -157,6 +157,7 @@ void put(const Scheme& scheme, const Dataset& data, const Period& period, std::s
   const auto at = static_cast<Eigen::Index>(i_unit);
   result.row[i_unit] = due.row;
   result.value[at] = due.value;
+  if (result.baseline.size() > 0) result.baseline[at] = nan;
   if (due.row < 0) return;
   const auto& target = scheme.targets[static_cast<std::size_t>(due.row)];
   if (has_reference(target)) {
@@ -170,44 +171,26 @@ void put(const Scheme& scheme, const Dataset& data, const Period& period, std::s
 }
 
 /// The scopes that name the unit: itself, its group, its kind, its ancestors from the nearest, all.
-void scopes_of(const Dataset& data, std::size_t i_unit, const std::map<std::string, Series>& by_scope,
-               Scopes& scopes) {
-  scopes.clear();
+Scopes scopes_of(const Dataset& data, std::size_t i_unit, const std::map<std::string, Series>& by_scope) {
+  Scopes scopes;
   const auto add = [&](const std::string& scope) {
-    const auto found = scope.empty() ? by_scope.end() : by_scope.find(scope);
-    if (found != by_scope.end()) scopes.push_back(&found->second);
+    const auto found = by_scope.find(scope);
+    if (found != by_scope.end() && !scope.empty()) scopes.push_back(&found->second);
   };
-  const auto all = by_scope.find(std::string());
-  if (by_scope.size() > (all == by_scope.end() ? 0U : 1U)) {
-    const auto& unit = data.units[i_unit];
-    add(unit.code);
-    add(unit.group);
-    add(unit.kind);
-    int distance = 0;
-    for (auto parent = data.find_unit(unit.parent); parent && distance < 64; ++distance) {
-      add(data.units[*parent].code);
-      parent = data.find_unit(data.units[*parent].parent);
-    }
+  const auto& unit = data.units[i_unit];
+  add(unit.code);
+  add(unit.group);
+  add(unit.kind);
+  int distance = 0;
+  for (auto parent = data.find_unit(unit.parent); parent && distance < 64; ++distance) {
+    add(data.units[*parent].code);
+    parent = data.find_unit(data.units[*parent].parent);
   }
-  if (all != by_scope.end()) scopes.push_back(&all->second);
+  if (const auto all = by_scope.find(std::string()); all != by_scope.end()) scopes.push_back(&all->second);
+  return scopes;
 }
 
 }  // namespace
-
-ScopeMatch match_scope(const Dataset& data, std::size_t i_unit, const std::string& scope) {
-  const auto& unit = data.units[i_unit];
-  if (unit.code == scope) return {4, 0};
-  if (unit.group == scope && !scope.empty()) return {3, 0};
-  if (unit.kind == scope && !scope.empty()) return {2, 0};
-  int distance = 1;
-  for (auto code = unit.parent; !code.empty() && distance < 64; ++distance) {
-    if (code == scope) return {1, distance};
-    const auto parent = data.find_unit(code);
-    if (!parent) break;
-    code = data.units[*parent].parent;
-  }
-  return {};
-}
 
 DueTargets due_targets(const Scheme& scheme, const Dataset& data, std::size_t i_indicator,
                        const Period& period) {
@@ -227,13 +210,23 @@ DueTargets due_targets(const Scheme& scheme, const Dataset& data, std::size_t i_
       return std::tie(scheme.targets[a].period, a) < std::tie(scheme.targets[b].period, b);
     });
   }
+  // Most units are under no scope but the one for all.
+  Scopes only_all;
+  if (const auto all = by_scope.find(std::string()); all != by_scope.end()) only_all.push_back(&all->second);
+  const auto for_all = due_in(scheme, only_all, period);
+  for (std::size_t i = 0; i < n_units; ++i) put(scheme, data, period, i, for_all, result);
+
   std::map<Scopes, Due> known;  // units under the same scopes owe the same
-  Scopes scopes;
-  for (std::size_t i = 0; i < n_units; ++i) {
-    scopes_of(data, i, by_scope, scopes);
-    auto found = known.find(scopes);
-    if (found == known.end()) found = known.emplace(scopes, due_in(scheme, scopes, period)).first;
-    put(scheme, data, period, i, found->second, result);
+  for (const auto& [scope, series] : by_scope) {
+    for (const auto i : data.units_in_scope(scope)) {
+      auto scopes = scopes_of(data, i, by_scope);
+      auto found = known.find(scopes);
+      if (found == known.end()) {
+        const auto due = due_in(scheme, scopes, period);
+        found = known.emplace(std::move(scopes), due).first;
+      }
+      put(scheme, data, period, i, found->second, result);
+    }
   }
   return result;
 }

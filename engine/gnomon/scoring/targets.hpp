@@ -25,12 +25,4 @@ namespace gnomon {
 /// inside a range 1. `due` must not be 0.
 [[nodiscard]] double fulfilment(const Target& target, double value, double due);
 
-/// Is `unit` meant by a scope word: its code, group, kind, or one of its ancestors? Gives how specific the match is: 4 unit, 3 group, 2 kind,
-/// 1 ancestor (nearer ones first, by `distance`), 0 none.
-struct ScopeMatch {
-  int rank = 0;
-  int distance = 0;
-};
-[[nodiscard]] ScopeMatch match_scope(const Dataset& data, std::size_t i_unit, const std::string& scope);
-
 }  // namespace gnomon
