@@ -29,14 +29,15 @@ class Error : public std::runtime_error {
       : std::runtime_error(what), exit_code_(exit_code), id_(std::move(id)), remedy_(std::move(remedy)) {}
 
   /// The texts stand in `faults.def`; `what()` and `remedy()` give them in English, `fault()` and `arguments()` let `main` give them in
-  /// the user's language.
-  Error(ExitCode exit_code, const Fault& fault, FaultArguments arguments = {})
+  /// the user's language. `suggestion` is what may have been meant, or empty.
+  Error(ExitCode exit_code, const Fault& fault, FaultArguments arguments = {}, std::string suggestion = {})
       : std::runtime_error(expand(fault.what_en, arguments)),
         exit_code_(exit_code),
         id_(fault.code),
         remedy_(expand(fault.remedy_en, arguments)),
         fault_(&fault),
-        arguments_(std::move(arguments)) {}
+        arguments_(std::move(arguments)),
+        suggestion_(std::move(suggestion)) {}
 
   [[nodiscard]] ExitCode exit_code() const noexcept { return exit_code_; }
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
@@ -44,6 +45,7 @@ class Error : public std::runtime_error {
   /// The fault it was made from, or nullptr.
   [[nodiscard]] const Fault* fault() const noexcept { return fault_; }
   [[nodiscard]] const FaultArguments& arguments() const noexcept { return arguments_; }
+  [[nodiscard]] const std::string& suggestion() const noexcept { return suggestion_; }
 
  private:
   ExitCode exit_code_;
@@ -51,6 +53,7 @@ class Error : public std::runtime_error {
   std::string remedy_;
   const Fault* fault_ = nullptr;
   FaultArguments arguments_;
+  std::string suggestion_;
 };
 
 }  // namespace gnomon

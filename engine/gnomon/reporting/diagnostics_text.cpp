@@ -116,9 +116,16 @@ void write_diagnostics(const Diagnostics& diagnostics, const DiagnosticsTextOpti
 
 void write_error(const Error& error, Language language, bool colour, Output& out) {
   write_head(Severity::error, error.id(), {}, language, colour, out);
-  write_line(error.what(), out);
-  if (!error.remedy().empty())
-    write_line(label("diagnostic.remedy", language, {{"remedy", error.remedy()}}), out);
+  const auto* const fault = error.fault();
+  const auto said = [&](const std::string& english, std::string_view in_language) {
+    return fault == nullptr ? english : expand(in_language, error.arguments());
+  };
+  write_line(said(error.what(), fault == nullptr ? "" : fault->what(language)), out);
+  const auto remedy = said(error.remedy(), fault == nullptr ? "" : fault->remedy(language));
+  if (!remedy.empty()) write_line(label("diagnostic.remedy", language, {{"remedy", remedy}}), out);
+  if (!error.suggestion().empty()) {
+    write_line(label("diagnostic.suggestion", language, {{"suggestion", error.suggestion()}}), out);
+  }
 }
 
 std::string diagnostics_summary(const Diagnostics& diagnostics, Language language) {
