@@ -40,11 +40,8 @@ void forget_pending(const char* path) {
   }
 }
 
-Error cannot_write(const std::string& id, const std::filesystem::path& path, int error) {
-  return {
-      ExitCode::data_refused, id, "cannot write " + path.string() + ": " + std::strerror(error),
-      "Choose a folder that can be written (--out), close programs that have the file open, and look at the "
-      "free space."};
+Error cannot_write(const Fault& fault, const std::filesystem::path& path, int error) {
+  return {ExitCode::data_refused, fault, {{"file", path.string()}, {"reason", std::strerror(error)}}};
 }
 
 /// A file that is open for writing.
@@ -52,7 +49,7 @@ class File {
  public:
   explicit File(const std::filesystem::path& path)
       : path_(path), handle_(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
-    if (handle_ < 0) throw cannot_write("GNO-O002", path_, errno);
+    if (handle_ < 0) throw cannot_write(fault::output_write, path_, errno);
   }
   ~File() {
     if (handle_ >= 0) ::close(handle_);
@@ -65,15 +62,15 @@ class File {
       const auto n = ::write(handle_, bytes.data(), bytes.size());
       if (n < 0) {
         if (errno == EINTR) continue;
-        throw cannot_write("GNO-O002", path_, errno);
+        throw cannot_write(fault::output_write, path_, errno);
       }
       bytes.remove_prefix(static_cast<std::size_t>(n));
     }
   }
 
   void close(bool sync) {
-    if (sync && ::fsync(handle_) != 0) throw cannot_write("GNO-O002", path_, errno);
-    if (::close(std::exchange(handle_, -1)) != 0) throw cannot_write("GNO-O002", path_, errno);
+    if (sync && ::fsync(handle_) != 0) throw cannot_write(fault::output_write, path_, errno);
+    if (::close(std::exchange(handle_, -1)) != 0) throw cannot_write(fault::output_write, path_, errno);
   }
 
  private:
@@ -160,7 +157,7 @@ OutputSet::OutputSet(std::filesystem::path folder, bool sync)
   std::error_code error;
   made_folder_ = std::filesystem::create_directories(folder_, error);
   if (error || !std::filesystem::is_directory(folder_)) {
-    throw cannot_write("GNO-O001", folder_, error ? error.value() : ENOTDIR);
+    throw cannot_write(fault::output_folder, folder_, error ? error.value() : ENOTDIR);
   }
 }
 
@@ -211,13 +208,13 @@ void OutputSet::commit() {
   // What can be known to fail is found before the first name changes.
   for (const auto& entry : state_->entries) {
     if (std::filesystem::is_directory(folder_ / entry->file.name)) {
-      throw cannot_write("GNO-O003", folder_ / entry->file.name, EISDIR);
+      throw cannot_write(fault::output_replace, folder_ / entry->file.name, EISDIR);
     }
   }
   for (const auto& entry : state_->entries) {
     const auto target = folder_ / entry->file.name;
     if (::rename(entry->temporary.c_str(), target.c_str()) != 0)
-      throw cannot_write("GNO-O003", target, errno);
+      throw cannot_write(fault::output_replace, target, errno);
     forget_pending(entry->temporary.c_str());
     entry->temporary.clear();
   }

@@ -43,13 +43,19 @@ constexpr std::array all{
            false, any, write_markdown_report},
 };
 
-Error unknown_report(const std::string& name, Language language) {
-  std::vector<std::string> names;
-  for (const auto& report : all) names.emplace_back(report.name);
-  const auto nearest = did_you_mean(name, names);
-  auto remedy = label("reports.known", language, {{"names", join(names, ", ")}});
-  if (!nearest.empty()) remedy += label("diagnostic.suggestion", language, {{"suggestion", nearest}});
-  return {ExitCode::wrong_call, "GNO-C101", label("reports.unknown", language, {{"name", name}}), remedy};
+bool is_among(const Report& report, const std::vector<std::string>& names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const auto& name) { return find_report(name) == &report; });
+}
+
+void refuse_unknown(const std::vector<std::string>& names) {
+  std::vector<std::string> known;
+  for (const auto& report : all) known.emplace_back(report.name);
+  for (const auto& name : names) {
+    if (find_report(name) != nullptr) continue;
+    throw Error(ExitCode::wrong_call, fault::report_unknown,
+                {{"found", name}, {"reports", join(known, ", ")}}, did_you_mean(name, known));
+  }
 }
 
 }  // namespace
@@ -62,17 +68,21 @@ const Report* find_report(std::string_view name) {
   return found == all.end() ? nullptr : &*found;
 }
 
-std::vector<OutputFile> write_reports(const ReportContext& context, const std::vector<std::string>& asked,
-                                      OutputSet& set) {
+std::vector<const Report*> reports_wanted(const ReportContext& context, const std::vector<std::string>& asked,
+                                          const std::vector<std::string>& without) {
+  refuse_unknown(asked);
+  refuse_unknown(without);
   std::vector<const Report*> wanted;
-  for (const auto& name : asked) {
-    if (find_report(name) == nullptr) throw unknown_report(name, context.language);
-  }
   for (const auto& report : all) {
-    const bool named = std::any_of(asked.begin(), asked.end(),
-                                   [&](const auto& name) { return find_report(name) == &report; });
-    if ((report.always || named) && report.applies(context)) wanted.push_back(&report);
+    const bool named = report.always || is_among(report, asked);
+    if (named && !is_among(report, without) && report.applies(context)) wanted.push_back(&report);
   }
+  return wanted;
+}
+
+std::vector<OutputFile> write_reports(const ReportContext& context, const std::vector<std::string>& asked,
+                                      OutputSet& set, const std::vector<std::string>& without) {
+  const auto wanted = reports_wanted(context, asked, without);
   // Files do not depend on one another: each is written by one thread, whole.
   std::atomic<std::size_t> next{0};
   std::vector<std::exception_ptr> errors(wanted.size());

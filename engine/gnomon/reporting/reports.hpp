@@ -26,10 +26,15 @@ struct Report {
 /// The report of that name (`ranking`) or file (`ranking.csv`), or nullptr.
 [[nodiscard]] const Report* find_report(std::string_view name);
 
-/// Writes the contract's files, those of `asked` as well, and `manifest.json` with the hash of each, into the set (without
-/// committing it). Gives the files in the order of their names.
+/// The reports written when those of `asked` are asked for and those of `without` are left out, by name or file.
 /// Throws `Error` (wrong_call, GNO-C101) for a name that is no report.
+[[nodiscard]] std::vector<const Report*> reports_wanted(const ReportContext& context,
+                                                        const std::vector<std::string>& asked,
+                                                        const std::vector<std::string>& without = {});
+
+/// Writes the reports wanted, and `manifest.json` with the hash of each, into the set (without committing it). Gives the files in the
+/// order of their names.
 std::vector<OutputFile> write_reports(const ReportContext& context, const std::vector<std::string>& asked,
-                                      OutputSet& set);
+                                      OutputSet& set, const std::vector<std::string>& without = {});
 
 }  // namespace gnomon
