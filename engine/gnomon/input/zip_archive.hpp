@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <gnomon/base/faults.hpp>
+
+struct zip;
+
+namespace gnomon {
+
+/// Why a workbook cannot be read. Thrown and caught inside this room only.
+struct WorkbookProblem : std::exception {
+  WorkbookProblem(const Fault& why, std::string what_part) : fault(&why), part(std::move(what_part)) {}
+  [[nodiscard]] const char* what() const noexcept override { return part.c_str(); }
+
+  const Fault* fault;
+  std::string part;
+};
+
+/// A zip archive, read with care: caps on the number of entries, on unpacked sizes and on the ratio of packing keep a small hostile
+/// file from filling the memory. Nothing is ever written to disk.
+class ZipArchive {
+ public:
+  static constexpr std::int64_t most_entries = 10'000;
+  static constexpr std::uint64_t most_bytes = std::uint64_t{1} << 31U;  ///< of one entry, unpacked
+  static constexpr std::uint64_t most_ratio = 250;  ///< of an entry larger than `small_bytes`
+  static constexpr std::uint64_t small_bytes = std::uint64_t{32} << 20U;
+
+  /// Throws WorkbookProblem.
+  explicit ZipArchive(const std::filesystem::path& path);
+
+  [[nodiscard]] bool has(const std::string& name) const;
+
+  /// An entry being unpacked.
+  class Entry {
+   public:
+    /// Up to `size` more bytes; 0 at the end. Throws WorkbookProblem when the entry is damaged or too large.
+    [[nodiscard]] std::size_t read(char* bytes, std::size_t size);
+
+   private:
+    friend class ZipArchive;
+    std::string name_;
+    std::shared_ptr<void> file_;
+    std::uint64_t n_packed_ = 0;
+    std::uint64_t n_read_ = 0;
+  };
+  [[nodiscard]] Entry open(const std::string& name) const;
+
+  /// The first bytes of an entry, at most `size`.
+  [[nodiscard]] std::string head(const std::string& name, std::size_t size) const;
+
+ private:
+  std::shared_ptr<zip> zip_;
+};
+
+}  // namespace gnomon
