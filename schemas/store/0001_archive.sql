@@ -67,7 +67,7 @@ CREATE TABLE assessment (
   row_no INTEGER NOT NULL,
   key TEXT NOT NULL,
   value TEXT NOT NULL,
-  extra TEXT CONSTRAINT assessment_extra_json CHECK (json_valid(extra)),
+  extra TEXT CONSTRAINT assessment_extra_json CHECK (extra IS NULL OR json_valid(extra)),
   PRIMARY KEY (import, part, row_no),
   CONSTRAINT assessment_of_part FOREIGN KEY (import, part) REFERENCES import_part (import, part)
 ) STRICT, WITHOUT ROWID;
@@ -85,7 +85,7 @@ CREATE TABLE units (
   valid_from TEXT NOT NULL,
   valid_to TEXT NOT NULL,
   successor TEXT NOT NULL,
-  extra TEXT CONSTRAINT units_extra_json CHECK (json_valid(extra)),
+  extra TEXT CONSTRAINT units_extra_json CHECK (extra IS NULL OR json_valid(extra)),
   PRIMARY KEY (import, part, row_no),
   CONSTRAINT units_of_part FOREIGN KEY (import, part) REFERENCES import_part (import, part)
 ) STRICT, WITHOUT ROWID;
@@ -102,7 +102,7 @@ CREATE TABLE indicators (
   definition TEXT NOT NULL,
   calibre TEXT NOT NULL,
   level TEXT NOT NULL,
-  extra TEXT CONSTRAINT indicators_extra_json CHECK (json_valid(extra)),
+  extra TEXT CONSTRAINT indicators_extra_json CHECK (extra IS NULL OR json_valid(extra)),
   PRIMARY KEY (import, part, row_no),
   CONSTRAINT indicators_of_part FOREIGN KEY (import, part) REFERENCES import_part (import, part)
 ) STRICT, WITHOUT ROWID;
@@ -121,7 +121,7 @@ CREATE TABLE scheme (
   missing TEXT NOT NULL,
   evidence TEXT NOT NULL,
   remark TEXT NOT NULL,
-  extra TEXT CONSTRAINT scheme_extra_json CHECK (json_valid(extra)),
+  extra TEXT CONSTRAINT scheme_extra_json CHECK (extra IS NULL OR json_valid(extra)),
   PRIMARY KEY (import, part, row_no),
   CONSTRAINT scheme_of_part FOREIGN KEY (import, part) REFERENCES import_part (import, part)
 ) STRICT, WITHOUT ROWID;
@@ -140,7 +140,7 @@ CREATE TABLE targets (
   baseline TEXT NOT NULL,
   firm TEXT NOT NULL,
   source TEXT NOT NULL,
-  extra TEXT CONSTRAINT targets_extra_json CHECK (json_valid(extra)),
+  extra TEXT CONSTRAINT targets_extra_json CHECK (extra IS NULL OR json_valid(extra)),
   PRIMARY KEY (import, part, row_no),
   CONSTRAINT targets_of_part FOREIGN KEY (import, part) REFERENCES import_part (import, part)
 ) STRICT, WITHOUT ROWID;
@@ -153,7 +153,7 @@ CREATE TABLE grades (
   at_least TEXT NOT NULL,
   quota TEXT NOT NULL,
   condition TEXT NOT NULL,
-  extra TEXT CONSTRAINT grades_extra_json CHECK (json_valid(extra)),
+  extra TEXT CONSTRAINT grades_extra_json CHECK (extra IS NULL OR json_valid(extra)),
   PRIMARY KEY (import, part, row_no),
   CONSTRAINT grades_of_part FOREIGN KEY (import, part) REFERENCES import_part (import, part)
 ) STRICT, WITHOUT ROWID;
@@ -166,7 +166,7 @@ CREATE TABLE rewards (
   rank_to TEXT NOT NULL,
   "group" TEXT NOT NULL,
   reward TEXT NOT NULL,
-  extra TEXT CONSTRAINT rewards_extra_json CHECK (json_valid(extra)),
+  extra TEXT CONSTRAINT rewards_extra_json CHECK (extra IS NULL OR json_valid(extra)),
   PRIMARY KEY (import, part, row_no),
   CONSTRAINT rewards_of_part FOREIGN KEY (import, part) REFERENCES import_part (import, part)
 ) STRICT, WITHOUT ROWID;
@@ -188,8 +188,8 @@ CREATE TABLE "values" (
   verified TEXT NOT NULL,
   note TEXT NOT NULL,
   calibre TEXT NOT NULL,
-  written TEXT CONSTRAINT values_written_json CHECK (json_valid(written)),
-  extra TEXT CONSTRAINT values_extra_json CHECK (json_valid(extra)),
+  written TEXT CONSTRAINT values_written_json CHECK (written IS NULL OR json_valid(written)),
+  extra TEXT CONSTRAINT values_extra_json CHECK (extra IS NULL OR json_valid(extra)),
   CONSTRAINT values_key_once PRIMARY KEY (unit, period, indicator, import DESC),
   CONSTRAINT values_of_part FOREIGN KEY (import, part) REFERENCES import_part (import, part)
 ) STRICT, WITHOUT ROWID;
@@ -205,8 +205,8 @@ CREATE TABLE corrections (
   value TEXT NOT NULL,
   "by" TEXT NOT NULL,
   reason TEXT NOT NULL,
-  written TEXT CONSTRAINT corrections_written_json CHECK (json_valid(written)),
-  extra TEXT CONSTRAINT corrections_extra_json CHECK (json_valid(extra)),
+  written TEXT CONSTRAINT corrections_written_json CHECK (written IS NULL OR json_valid(written)),
+  extra TEXT CONSTRAINT corrections_extra_json CHECK (extra IS NULL OR json_valid(extra)),
   CONSTRAINT corrections_key_once PRIMARY KEY (unit, period, indicator, date, import DESC),
   CONSTRAINT corrections_of_part FOREIGN KEY (import, part) REFERENCES import_part (import, part)
 ) STRICT, WITHOUT ROWID;

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <array>
@@ -115,6 +116,26 @@ std::vector<Event> read_history(SQLite::Database& database) {
   return events;
 }
 
+/// What SQLite finds wrong with the file, line by line. Some damage ends the search itself.
+std::vector<std::string> find_damage(SQLite::Database& database) {
+  std::vector<std::string> faults;
+  try {
+    SQLite::Statement check(database, "PRAGMA integrity_check");
+    while (check.executeStep()) {
+      if (const auto line = check.getColumn(0).getString(); line != "ok") faults.push_back(line);
+    }
+    SQLite::Statement keys(database, "PRAGMA foreign_key_check");
+    while (keys.executeStep()) {
+      faults.push_back("a row of " + keys.getColumn(0).getString() + " has no row in " +
+                       keys.getColumn(2).getString());
+    }
+  } catch (const SQLite::Exception& failure) {
+    if (failure.getErrorCode() != SQLITE_CORRUPT) throw;
+    faults.emplace_back(failure.what());
+  }
+  return faults;
+}
+
 /// Marks the newest import in force as taken back. Gives it, or 0.
 std::int64_t undo_newest(SQLite::Database& database, std::string_view at) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
@@ -219,19 +240,7 @@ RunRecord Archive::run(std::int64_t number) const {
 }
 
 std::vector<std::string> Archive::damage() const {
-  std::vector<std::string> faults;
-  with_archive_errors(path_, [&] {
-    SQLite::Statement check(*database_, "PRAGMA integrity_check");
-    while (check.executeStep()) {
-      if (const auto line = check.getColumn(0).getString(); line != "ok") faults.push_back(line);
-    }
-    SQLite::Statement keys(*database_, "PRAGMA foreign_key_check");
-    while (keys.executeStep()) {
-      faults.push_back("a row of " + keys.getColumn(0).getString() + " has no row in " +
-                       keys.getColumn(2).getString());
-    }
-  });
-  return faults;
+  return with_archive_errors(path_, [&] { return find_damage(*database_); });
 }
 
 }  // namespace gnomon

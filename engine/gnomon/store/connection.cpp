@@ -22,7 +22,7 @@ constexpr int busy_timeout_ms = 2000;
 // The journal stays SQLite's default, a file beside the archive that exists only during a change: unlike a write-ahead log it leaves
 // one complete file after every change, and it works on network shares. EXTRA also makes the end of the journal survive a power cut.
 constexpr auto settings_of_connection =
-    "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = "
+    "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = "
     "MEMORY; "
     "PRAGMA synchronous = EXTRA;";
 
@@ -49,6 +49,12 @@ std::vector<Migration> embedded_migrations() {
 }
 
 int known_layout() { return migrations().back().version; }
+
+/// A disk that is full, a quota, a limit of file sizes: systems tell them in different ways.
+bool is_failed_write(int extended_code) {
+  return extended_code == SQLITE_IOERR_WRITE || extended_code == SQLITE_IOERR_FSYNC ||
+         extended_code == SQLITE_IOERR_TRUNCATE;
+}
 
 /// SQLite opens any file and finds out later; a first look gives the plain answer.
 void check_signature(const fs::path& path) {
@@ -168,8 +174,12 @@ Error archive_error(const SQLite::Exception& failure, const fs::path& path) {
     case SQLITE_READONLY:
     case SQLITE_PERM:
       return {ExitCode::data_refused, fault::archive_not_writable, arguments};
-    case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
+      if (is_failed_write(failure.getExtendedErrorCode())) {
+        return {ExitCode::data_refused, fault::archive_full, arguments};
+      }
+      [[fallthrough]];
+    case SQLITE_CANTOPEN:
       return {ExitCode::data_refused, fault::archive_unreadable, arguments};
     default:
       return {ExitCode::internal_error, fault::archive_failed, arguments};

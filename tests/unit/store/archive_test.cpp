@@ -1,0 +1,324 @@
+#include <gnomon/store/archive.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <functional>
+#include <iterator>
+
+#include <gnomon/base/error.hpp>
+
+#include "memory_source.hpp"
+#include "scratch_file.hpp"
+
+using namespace gnomon;
+using namespace gnomon::test;
+
+namespace {
+
+constexpr auto at = "2026-01-15T09:00:00Z";
+
+MemoryTable units(std::vector<Cells> rows) { return {"units", {"unit", "name"}, std::move(rows)}; }
+MemoryTable indicators() {
+  return {"indicators", {"indicator", "name"}, {{"books", "馆藏图书"}, {"residents", "常住人口"}}};
+}
+MemoryTable values(std::vector<Cells> rows) {
+  return {"values", {"unit", "period", "indicator", "value"}, std::move(rows)};
+}
+
+Archive make(const ScratchFile& file) { return Archive::open(file.path, Archive::Mode::create_or_update); }
+
+std::string id_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error.id();
+  }
+  return "no error";
+}
+
+std::string bytes(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+TEST_CASE("a package comes back from the archive cell by cell") {
+  const ScratchFile file;
+  auto archive = make(file);
+  const MemorySource package({{"单位", {"x"}, {{"1"}}},
+                              units({{"A", " 甲 县 "}, {"B", "乙\n县\"，"}}),
+                              {"scheme",
+                               {"条目代码", "条目名称", "分值", "责任处室"},
+                               {{"1", "图书", "１０", "科普处"}, {"2", "人口", "20", ""}}},
+                              values({{"A", "2025", "books", "1,180"}, {"B", "２０２５年", "books", "—"}})});
+  const auto summary = archive.import_package(package, "county", at);
+
+  CHECK(summary.event == 1);
+  CHECK(summary.ignored == Cells{"单位"});
+  CHECK(summary.tables ==
+        std::vector<TableChanges>{{"units", 2, 0, 0, 0}, {"scheme", 2, 0, 0, 0}, {"values", 2, 0, 0, 0}});
+
+  const auto source = archive.source();
+  CHECK(read(*source, "units") == TableRead{{"unit", "name"}, {{"A", " 甲 县 "}, {"B", "乙\n县\"，"}}});
+  CHECK(read(*source, "scheme") == TableRead{{"item", "name", "points", "责任处室"},
+                                             {{"1", "图书", "１０", "科普处"}, {"2", "人口", "20", ""}}});
+  CHECK(read(*source, "values") ==
+        TableRead{{"unit", "period", "indicator", "value"},
+                  {{"A", "2025", "books", "1,180"}, {"B", "２０２５年", "books", "—"}}});
+}
+
+TEST_CASE("tables of the archive say where they stand") {
+  const ScratchFile file;
+  auto archive = make(file);
+  archive.import_package(MemorySource({units({{"A", "甲"}})}), "county", at);
+  const auto source = archive.source();
+  REQUIRE(source->tables().size() == 1);
+  const auto info = source->tables().front();
+  CHECK(info.place(2, "name").text() == file.path.string() + " units!B2 [name]");
+  Diagnostics faults;
+  RowBatch batch;
+  REQUIRE(source->open(info, 4, faults).front()->next(batch));
+  CHECK(batch.row_numbers == std::vector<std::int64_t>{2});
+}
+
+TEST_CASE("a wide table of values is kept long") {
+  const ScratchFile file;
+  auto archive = make(file);
+  const MemorySource package({{"values",
+                               {"单位代码", "时期", "馆藏图书", "Residents", "填表人"},
+                               {{"A", "2025", "5", "7", "张"}, {"", "", "", "", ""}}},
+                              indicators()});
+  archive.import_package(package, "county", at);
+  CHECK(read(*archive.source(), "values") ==
+        TableRead{{"unit", "period", "indicator", "value", "填表人"},
+                  {{"A", "2025", "books", "5", "张"}, {"A", "2025", "residents", "7", "张"}}});
+
+  SECTION("the indicators may have come with an earlier import") {
+    archive.import_package(MemorySource({{"values", {"unit", "period", "books"}, {{"A", "2026", "6"}}}}), "x",
+                           at);
+    CHECK(rows(*archive.source(), "values").back() == Cells{"A", "2026", "books", "6", ""});
+  }
+}
+
+TEST_CASE("the same package twice changes nothing") {
+  const ScratchFile file;
+  auto archive = make(file);
+  const MemorySource package({units({{"A", "甲"}}), values({{"A", "2025", "books", "5"}})});
+  archive.import_package(package, "county", at);
+  const auto before = archive.source()->hashes();
+  const auto summary = archive.import_package(package, "county", at);
+  CHECK(summary.nothing_changed());
+  CHECK(summary.tables == std::vector<TableChanges>{{"units", 0, 0, 1, 0}, {"values", 0, 0, 1, 0}});
+  CHECK(archive.source()->hashes() == before);
+  CHECK(archive.newest_event() == 2);
+}
+
+TEST_CASE("a later import wins, and any earlier state can be asked for") {
+  const ScratchFile file;
+  auto archive = make(file);
+  archive.import_package(MemorySource({units({{"A", "甲"}, {"B", "乙"}}),
+                                       values({{"A", "2024", "books", "1"}, {"A", "2025", "books", "2"}})}),
+                         "first", at);
+  const auto summary = archive.import_package(
+      MemorySource({units({{"A", "甲县"}, {"C", "丙"}}),
+                    values({{" A ", "2025年", "books", "3"}, {"C", "2025", "books", "4"}})}),
+      "second", at);
+  CHECK(summary.tables == std::vector<TableChanges>{{"units", 1, 1, 0, 1}, {"values", 1, 1, 0, 0}});
+
+  const auto now = archive.source();
+  CHECK(rows(*now, "units") == std::vector<Cells>{{"A", "甲县"}, {"C", "丙"}});
+  CHECK(rows(*now, "values") == std::vector<Cells>{{" A ", "2025年", "books", "3"},
+                                                   {"A", "2024", "books", "1"},
+                                                   {"C", "2025", "books", "4"}});
+  const auto then = archive.source(1);
+  CHECK(rows(*then, "units") == std::vector<Cells>{{"A", "甲"}, {"B", "乙"}});
+  CHECK(rows(*then, "values") ==
+        std::vector<Cells>{{"A", "2024", "books", "1"}, {"A", "2025", "books", "2"}});
+
+  SECTION("a table that the later import lacks stays in force") {
+    archive.import_package(MemorySource({values({{"A", "2026", "books", "9"}})}), "third", at);
+    CHECK(rows(*archive.source(), "units").size() == 2);
+    CHECK(rows(*archive.source(), "values").size() == 4);
+  }
+  SECTION("a table without rows replaces one with rows") {
+    archive.import_package(MemorySource({units({})}), "third", at);
+    CHECK(rows(*archive.source(), "units").empty());
+  }
+  SECTION("a source stays as it is when the archive changes") {
+    archive.import_package(MemorySource({units({{"Z", "末"}})}), "third", at);
+    CHECK(rows(*now, "units") == std::vector<Cells>{{"A", "甲县"}, {"C", "丙"}});
+  }
+}
+
+TEST_CASE("undo takes back the newest import in force, and no row is lost") {
+  const ScratchFile file;
+  auto archive = make(file);
+  archive.import_package(MemorySource({values({{"A", "2025", "books", "1"}})}), "first", at);
+  const auto first = archive.source()->hashes();
+  archive.import_package(MemorySource({values({{"A", "2025", "books", "2"}}), units({{"A", "甲"}})}),
+                         "second", at);
+  const auto second = archive.source()->hashes();
+
+  const auto undone = archive.undo("2026-01-16T09:00:00Z");
+  CHECK(undone.number == 2);
+  CHECK(undone.source == "second");
+  CHECK(undone.undone_by == 3);
+  CHECK(archive.source()->hashes() == first);
+  CHECK(archive.source(2)->hashes() == second);
+
+  SECTION("a second undo goes one import further back") {
+    CHECK(archive.undo(at).number == 1);
+    CHECK(id_of([&] { (void)archive.source(); }) == "GNO-D011");
+    CHECK(id_of([&] { archive.undo(at); }) == "GNO-D012");
+  }
+  SECTION("what was undone can be imported again") {
+    const auto again = archive.import_package(
+        MemorySource({values({{"A", "2025", "books", "2"}}), units({{"A", "甲"}})}), "again", at);
+    CHECK(again.tables == std::vector<TableChanges>{{"units", 1, 0, 0, 0}, {"values", 0, 1, 0, 0}});
+    CHECK(archive.source()->hashes() == second);
+  }
+  SECTION("the history names every event") {
+    const auto history = archive.history();
+    REQUIRE(history.size() == 3);
+    CHECK(history[0].undone_by == 0);
+    CHECK(history[1].tables == undone.tables);
+    CHECK(history[2].kind == EventKind::undo);
+    CHECK(history[2].refers_to == 2);
+    CHECK(history[2].at == "2026-01-16T09:00:00Z");
+  }
+}
+
+TEST_CASE("corrections add rows and leave the values alone") {
+  const ScratchFile file;
+  auto archive = make(file);
+  archive.import_package(MemorySource({values({{"A", "2025", "books", "1"}})}), "first", at);
+  archive.add_corrections({{"A", "2025", "books", "2", "张三", "2026-01-10", "录入错误"}}, at);
+  archive.import_package(MemorySource({{"corrections",
+                                        {"unit", "period", "indicator", "value", "by", "date", "reason"},
+                                        {{"A", "2025", "books", "3", "李四", "2026-01-11", "复核"},
+                                         {"A", "2025", "books", "2", "张三", "2026/1/10", "录入错误"}}}}),
+                         "second", at);
+  CHECK(rows(*archive.source(), "values") == std::vector<Cells>{{"A", "2025", "books", "1"}});
+  CHECK(rows(*archive.source(), "corrections") ==
+        std::vector<Cells>{{"A", "2025", "books", "2", "张三", "2026-01-10", "录入错误"},
+                           {"A", "2025", "books", "3", "李四", "2026-01-11", "复核"}});
+  CHECK(archive.history()[1].source == "corrections");
+  CHECK(archive.history()[2].tables == std::vector<TableChanges>{{"corrections", 1, 0, 1, 0}});
+}
+
+TEST_CASE("one key with two contents in one package is refused, the same row twice is not") {
+  const ScratchFile file;
+  auto archive = make(file);
+  CHECK(id_of([&] {
+          archive.import_package(
+              MemorySource({units({{"A", "甲"}}),
+                            values({{"A", "2025", "books", "1"}, {"A", "2025年", "books", "2"}})}),
+              "county", at);
+        }) == "GNO-D015");
+  CHECK(archive.newest_event() == 0);
+  archive.import_package(MemorySource({values({{"A", "2025", "books", "1"}, {"A", "2025", "books", "1"}})}),
+                         "county", at);
+  CHECK(rows(*archive.source(), "values").size() == 1);
+}
+
+TEST_CASE("an import that is interrupted leaves nothing behind") {
+  const ScratchFile file;
+  auto archive = make(file);
+  const MemorySource package({units({{"A", "甲"}}), values({{"A", "2025", "books", "1"}})});
+  const auto interrupt = [](std::string_view, std::int64_t done, std::int64_t) {
+    if (done > 1) throw Error(ExitCode::interrupted, "GNO-C000", "interrupted");
+  };
+  CHECK_THROWS_AS(archive.import_package(package, "county", at, interrupt), Error);
+  CHECK(archive.newest_event() == 0);
+  CHECK(archive.import_package(package, "county", at).event == 1);
+}
+
+TEST_CASE("a preview tells what an import would do and writes nothing") {
+  const ScratchFile file;
+  const MemorySource package({units({{"A", "甲"}}), values({{"A", "2025", "books", "1"}})});
+  CHECK(Archive::preview_import(file.path, package).tables.front() == TableChanges{"units", 1, 0, 0, 0});
+  CHECK_FALSE(std::filesystem::exists(file.path));
+
+  make(file).import_package(package, "county", at);
+  const auto before = bytes(file.path);
+  const auto summary =
+      Archive::preview_import(file.path, MemorySource({values({{"A", "2025", "books", "2"}})}));
+  CHECK(summary.event == 2);
+  CHECK(summary.tables == std::vector<TableChanges>{{"values", 0, 1, 0, 0}});
+  CHECK(bytes(file.path) == before);
+}
+
+TEST_CASE("hashes of tables do not depend on the order of rows or on the way they came in") {
+  const ScratchFile one;
+  const ScratchFile two;
+  auto first = make(one);
+  auto second = make(two);
+  first.import_package(MemorySource({units({{"A", "甲"}, {"B", "乙"}}),
+                                     values({{"A", "2025", "books", "1"}, {"B", "2025", "books", "2"}})}),
+                       "county", at);
+  second.import_package(MemorySource({values({{"B", "2025", "books", "2"}})}), "values", at);
+  second.import_package(
+      MemorySource({values({{"A", "2025", "books", "1"}}),
+                    {"units", {"unit", "name", "group"}, {{"B", "乙", ""}, {"A", "甲", ""}}}}),
+      "rest", at);
+  CHECK(first.source()->hashes() == second.source()->hashes());
+  CHECK(first.source()->hashes().front().second.size() == 64);
+}
+
+TEST_CASE("a run is kept with its results") {
+  const ScratchFile file;
+  auto archive = make(file);
+  archive.import_package(MemorySource({units({{"A", "甲"}})}), "county", at);
+  RunRecord run;
+  run.state = 1;
+  run.at = at;
+  run.period = "2025";
+  run.settings = {{"missing", "zero"}, {"lang", "en"}};
+  run.options = {{"threads", "2"}};
+  run.scheme_hash = std::string(64, 'a');
+  run.program_version = "0.1.0";
+  run.inputs = {{"units", std::string(64, 'b')}};
+  run.ranking = {{"A", "甲", "山区", "P", 84.94499999999999, 84.94, "良", 1, 1, 1, ""},
+                 {"B", "乙", "", "P", std::nullopt, std::nullopt, "", 0, 0, 0, "missing.not_ranked item=1"}};
+  run.scores = {{"A", "1", "books", "1180", "observed", "1200", 0.1 + 0.2, 5.0,
+                 "proportional.short value=1180 target=1200"},
+                {"B", "1", "books", "", "missing", "1200", std::nullopt, std::nullopt, "missing"}};
+  run.number = archive.record_run(run);
+  CHECK(run.number == 2);
+  CHECK(archive.run(2) == run);
+
+  const auto runs = archive.runs();
+  REQUIRE(runs.size() == 1);
+  CHECK(runs[0].scheme_hash == run.scheme_hash);
+  CHECK(runs[0].ranking.empty());
+  CHECK(archive.history()[1].kind == EventKind::run);
+  CHECK(archive.history()[1].source == "2025");
+  CHECK(archive.history()[1].refers_to == 1);
+  CHECK(id_of([&] { (void)archive.run(1); }) == "GNO-D014");
+}
+
+TEST_CASE("an event that never was cannot be asked for") {
+  const ScratchFile file;
+  auto archive = make(file);
+  CHECK(id_of([&] { (void)archive.source(); }) == "GNO-D011");
+  archive.import_package(MemorySource({units({})}), "county", at);
+  CHECK(id_of([&] { (void)archive.source(2); }) == "GNO-D013");
+  CHECK(id_of([&] { (void)archive.source(-1); }) == "GNO-D013");
+}
+
+TEST_CASE("a package without tables for the archive is refused") {
+  const ScratchFile file;
+  auto archive = make(file);
+  CHECK(id_of([&] {
+          archive.import_package(MemorySource({MemoryTable{"ledger", {"unit"}, {}}}), "county", at);
+        }) == "GNO-D017");
+}
+
+TEST_CASE("an archive is known by its content") {
+  const ScratchFile file;
+  CHECK_FALSE(Archive::is_archive(file.path));
+  make(file);
+  CHECK(Archive::is_archive(file.path));
+}
