@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <gnomon/base/faults.hpp>
+#include <gnomon/base/fault.hpp>
 
 namespace gnomon {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/scoring/aggregation/bonus.hpp>
 #include <gnomon/scoring/aggregation/mean.hpp>

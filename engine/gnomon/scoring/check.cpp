@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/scoring/aggregation.hpp>
 #include <gnomon/scoring/rules.hpp>

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/scoring/targets.hpp>
 
 namespace gnomon {

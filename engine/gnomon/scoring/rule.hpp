@@ -12,7 +12,7 @@
 
 #include <Eigen/Core>
 
-#include <gnomon/base/faults.hpp>
+#include <gnomon/base/fault.hpp>
 #include <gnomon/model/expression.hpp>
 #include <gnomon/model/rule_declaration.hpp>
 #include <gnomon/model/scheme.hpp>

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/scoring/targets.hpp>
 
 namespace gnomon {

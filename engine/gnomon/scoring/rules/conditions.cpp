@@ -1,6 +1,7 @@
 #include <gnomon/scoring/rules/conditions.hpp>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
 
 namespace gnomon {
 

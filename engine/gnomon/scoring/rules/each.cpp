@@ -1,5 +1,7 @@
 #include <gnomon/scoring/rules/each.hpp>
 
+#include <gnomon/base/faults.hpp>
+
 #include <algorithm>
 
 namespace gnomon {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
 
 namespace gnomon {
 namespace {
