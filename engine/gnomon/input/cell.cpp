@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 
 namespace gnomon {

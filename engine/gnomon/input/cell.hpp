@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include <gnomon/base/faults.hpp>
+#include <gnomon/base/fault.hpp>
 #include <gnomon/model/dataset.hpp>
 
 namespace gnomon {

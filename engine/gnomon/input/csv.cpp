@@ -15,6 +15,7 @@
 #include <emmintrin.h>
 #endif
 
+#include <gnomon/base/faults.hpp>
 #include <gnomon/input/encoding.hpp>
 #include <gnomon/input/limited_faults.hpp>
 #include <gnomon/input/mapped_file.hpp>

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/sha256.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/csv.hpp>

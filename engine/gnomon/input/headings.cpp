@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 
 namespace gnomon {

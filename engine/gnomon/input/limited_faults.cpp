@@ -1,5 +1,7 @@
 #include <gnomon/input/limited_faults.hpp>
 
+#include <gnomon/base/faults.hpp>
+
 #include <utility>
 
 namespace gnomon {

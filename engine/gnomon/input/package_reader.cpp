@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/cell.hpp>
 #include <gnomon/input/settings_reader.hpp>

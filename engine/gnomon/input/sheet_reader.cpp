@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 
 namespace gnomon {

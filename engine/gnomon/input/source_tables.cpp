@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/table_schema.hpp>
 

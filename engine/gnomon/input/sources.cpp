@@ -4,6 +4,7 @@
 #include <fstream>
 #include <string>
 
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/csv_folder.hpp>
 #include <gnomon/input/mapped_file.hpp>

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/cell.hpp>
 #include <gnomon/input/headings.hpp>

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 
 namespace gnomon {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
 
 namespace gnomon {
 namespace {

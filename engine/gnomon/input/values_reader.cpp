@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/headings.hpp>
 #include <gnomon/input/limited_faults.hpp>

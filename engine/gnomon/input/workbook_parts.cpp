@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/xml_reader.hpp>
 

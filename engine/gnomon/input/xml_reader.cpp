@@ -1,5 +1,7 @@
 #include <gnomon/input/xml_reader.hpp>
 
+#include <gnomon/base/faults.hpp>
+
 #include <expat.h>
 
 #include <exception>

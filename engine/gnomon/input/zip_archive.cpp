@@ -1,5 +1,7 @@
 #include <gnomon/input/zip_archive.hpp>
 
+#include <gnomon/base/faults.hpp>
+
 #include <zip.h>
 
 namespace gnomon {

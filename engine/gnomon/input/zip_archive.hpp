@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include <gnomon/base/faults.hpp>
+#include <gnomon/base/fault.hpp>
 
 struct zip;
 

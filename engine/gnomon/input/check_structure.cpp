@@ -1,0 +1,302 @@
+#include <gnomon/input/check_structure.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
+#include <gnomon/base/text.hpp>
+#include <gnomon/input/table_schema.hpp>
+
+namespace gnomon {
+namespace {
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// A code with its lost leading zero, when that is a unit; else an empty text.
+std::string with_lost_zero(const Dataset& data, const std::string& code) {
+  const auto padded = "0" + code;
+  return is_digits(code) && data.find_unit(padded) ? padded : std::string();
+}
+
+std::string like_unit(const Dataset& data, std::string_view written) {
+  const auto named = std::ranges::find(data.units, written, &Unit::name);
+  if (named != data.units.end()) return named->code;
+  if (is_digits(written)) return {};
+  std::vector<std::string> codes;
+  for (const auto& unit : data.units) codes.push_back(unit.code);
+  return did_you_mean(written, codes);
+}
+
+void add_unknown_unit(const Package& package, const Place& place, const std::string& code,
+                      Diagnostics& diagnostics) {
+  const auto padded = with_lost_zero(package.data, code);
+  if (padded.empty()) {
+    diagnostics.add(fault::unit_unknown, place, code, {}, like_unit(package.data, code));
+  } else {
+    diagnostics.add(fault::unit_lost_zero, place, code, {{"code", padded}}, padded);
+  }
+}
+
+/// All that a scope or `applies_to` may name: units, groups and kinds.
+class UnitSets {
+ public:
+  explicit UnitSets(const Dataset& data) {
+    for (const auto& unit : data.units) names_.insert({unit.code, unit.group, unit.kind});
+    names_.erase("");
+  }
+  [[nodiscard]] bool has(const std::string& name) const { return names_.contains(name); }
+  [[nodiscard]] std::string like(std::string_view written) const {
+    return did_you_mean(written, {names_.begin(), names_.end()});
+  }
+
+ private:
+  std::set<std::string> names_;
+};
+
+/// Reports each cycle of parents once, at its first unit.
+void check_cycles(const Package& package, Diagnostics& diagnostics) {
+  const auto& data = package.data;
+  std::vector<std::uint8_t> safe(data.units.size(), 0);
+  for (std::size_t start = 0; start < data.units.size(); ++start) {
+    std::vector<std::size_t> path;
+    auto at = std::optional(start);
+    while (at && safe[*at] == 0 && std::ranges::find(path, *at) == path.end()) {
+      path.push_back(*at);
+      at = data.find_unit(data.units[*at].parent);
+    }
+    if (at && safe[*at] == 0) {
+      std::vector<std::string> codes;
+      for (auto step = std::ranges::find(path, *at); step != path.end(); ++step)
+        codes.push_back(data.units[*step].code);
+      codes.push_back(codes.front());
+      diagnostics.add(fault::unit_cycle, package.place(data.units[*at].origin, "parent"), codes.front(),
+                      {{"path", join(codes, " > ")}});
+    }
+    for (const auto i : path) safe[i] = 1;
+  }
+}
+
+/// Warns of codes that are one digit shorter than the rest.
+void check_code_lengths(const Package& package, Diagnostics& diagnostics) {
+  std::map<std::size_t, std::vector<const Unit*>> by_length;
+  for (const auto& unit : package.data.units) {
+    if (!is_digits(unit.code)) return;
+    by_length[unit.code.size()].push_back(&unit);
+  }
+  if (by_length.size() != 2) return;
+  const auto& [short_length, short_codes] = *by_length.begin();
+  const auto& [long_length, long_codes] = *by_length.rbegin();
+  if (short_length + 1 != long_length || short_codes.size() >= long_codes.size()) return;
+  for (const auto* const unit : short_codes) {
+    diagnostics.add(fault::unit_short_code, package.place(unit->origin, "unit"), unit->code);
+  }
+}
+
+/// The table of settings, or the package where there is none.
+Place settings_place(const Package& package) {
+  const auto found = std::ranges::find(package.tables, "assessment", &TableInfo::name);
+  return found == package.tables.end() ? Place{package.name, {}, 0, {}, -1} : found->place();
+}
+
+void add_names_nothing(const Package& package, std::string_view key, const std::string& found,
+                       const std::vector<std::string>& known, Diagnostics& diagnostics) {
+  diagnostics.add(fault::setting_names_nothing, settings_place(package), found,
+                  {{"setting", std::string(key)}, {"title", find_setting_schema(key)->title.zh}},
+                  did_you_mean(found, known));
+}
+
+/// `reach asc` without the word that tells the direction.
+std::string without_direction(const std::string& key) {
+  for (const std::string_view direction : {" asc", " desc"}) {
+    if (key.ends_with(direction)) return std::string(trim(key.substr(0, key.size() - direction.size())));
+  }
+  return key;
+}
+
+void check_period(const Package& package, Diagnostics& diagnostics) {
+  const auto& period = package.scheme.settings.period;
+  const auto periods = package.data.panel.periods();
+  if (!period || periods.empty() || std::ranges::find(periods, *period) != periods.end()) return;
+  std::vector<std::string> texts;
+  for (const auto& each : periods) texts.push_back(each.text());
+  diagnostics.add(fault::period_setting_empty, settings_place(package), period->text(),
+                  {{"periods", join(texts, ", ")}});
+}
+
+bool is_role(const Node& node, std::string_view role) { return node.rule && node.rule->name == role; }
+
+/// Do the points of this item count among those of its siblings? Extra points, deductions, vetoes and items only shown do not.
+bool counts(const Node& node) {
+  return !is_role(node, "bonus") && !is_role(node, "penalty") && !is_role(node, "veto") &&
+         !is_role(node, "collect");
+}
+
+/// Must the points below this node add up to its own?
+bool must_add_up(const Package& package, const Node& node) {
+  if (node.is_leaf()) return false;
+  if (!node.rule) return package.scheme.settings.aggregation == AggregationKind::sum;
+  return node.rule->name == "sum" && node.rule->find("cap") == nullptr;
+}
+
+void check_points(const Package& package, Diagnostics& diagnostics) {
+  const auto& nodes = package.scheme.nodes;
+  for (const auto& node : nodes) {
+    if (!must_add_up(package, node)) continue;
+    double sum = 0;
+    bool complete = true;
+    for (const auto i : node.children) {
+      if (!counts(nodes[i])) continue;
+      complete = complete && nodes[i].points.has_value();
+      sum += nodes[i].points.value_or(0);
+    }
+    if (!complete || !node.points || std::abs(sum - *node.points) < 1e-9) continue;
+    const bool is_total = node.parent == Node::none;
+    const auto table = std::ranges::find(package.tables, "scheme", &TableInfo::name);
+    const auto place = !is_total                       ? package.place(node.origin, "points")
+                       : table == package.tables.end() ? Place()
+                                                       : table->place();
+    diagnostics.add(is_total ? fault::points_scale : fault::points_differ, place, format_shortest(sum),
+                    {{"item", node.code}, {"points", format_shortest(*node.points)}});
+  }
+}
+
+std::string ranks_text(int from, int to) {
+  return from == to ? std::to_string(from) : std::to_string(from) + "-" + std::to_string(to);
+}
+
+}  // namespace
+
+void check_units(const Package& package, Diagnostics& diagnostics) {
+  const auto& data = package.data;
+  for (const auto& unit : data.units) {
+    if (!unit.parent.empty() && !data.find_unit(unit.parent)) {
+      add_unknown_unit(package, package.place(unit.origin, "parent"), unit.parent, diagnostics);
+    }
+    if (!unit.successor.empty() && !data.find_unit(unit.successor)) {
+      add_unknown_unit(package, package.place(unit.origin, "successor"), unit.successor, diagnostics);
+    }
+    if (unit.valid_from && unit.valid_to && *unit.valid_to < *unit.valid_from) {
+      diagnostics.add(fault::unit_dates, package.place(unit.origin, "valid_to"), to_text(*unit.valid_to),
+                      {{"unit", unit.code}, {"from", to_text(*unit.valid_from)}});
+    }
+  }
+  check_cycles(package, diagnostics);
+  check_code_lengths(package, diagnostics);
+}
+
+void check_settings(const Package& package, Diagnostics& diagnostics) {
+  const auto& settings = package.scheme.settings;
+  const auto& data = package.data;
+  std::vector<std::string> indicators;
+  for (const auto& indicator : data.indicators) indicators.push_back(indicator.code);
+  auto names = indicators;
+  for (const auto& node : package.scheme.nodes) names.push_back(node.code);
+  names.emplace_back("population");
+  names.emplace_back("人口");
+  for (const auto& key : settings.tie_break) {
+    const auto name = without_direction(key);
+    if (std::ranges::find(names, name) == names.end())
+      add_names_nothing(package, "tie_break", name, names, diagnostics);
+  }
+  for (const auto& code : settings.show) {
+    if (!data.find_indicator(code)) add_names_nothing(package, "show", code, indicators, diagnostics);
+  }
+  std::set<std::string> kinds;
+  for (const auto& unit : data.units) kinds.insert(unit.kind);
+  for (const auto& kind : settings.ranked_kind) {
+    if (!kinds.contains(kind)) {
+      add_names_nothing(package, "ranked_kind", kind, {kinds.begin(), kinds.end()}, diagnostics);
+    }
+  }
+  if (!settings.reference_unit.empty() && !data.find_unit(settings.reference_unit)) {
+    add_unknown_unit(package, settings_place(package), settings.reference_unit, diagnostics);
+  }
+  check_period(package, diagnostics);
+}
+
+void check_targets(const Package& package, Diagnostics& diagnostics) {
+  const UnitSets sets(package.data);
+  for (const auto& target : package.scheme.targets) {
+    if (!target.scope.empty() && !sets.has(target.scope)) {
+      const auto padded = with_lost_zero(package.data, target.scope);
+      diagnostics.add(fault::scope_unknown, package.place(target.origin, "scope"), target.scope, {},
+                      padded.empty() ? sets.like(target.scope) : padded);
+    }
+    const auto& reference = target.reference;
+    const bool is_period = target.kind == TargetKind::increase && Period::parse(reference).has_value();
+    const bool is_known = reference.empty() || reference == "nation" || reference == "parent" || is_period ||
+                          package.data.find_unit(reference).has_value();
+    if (!is_known) {
+      diagnostics.add(fault::reference_unknown, package.place(target.origin, "reference"), reference, {},
+                      like_unit(package.data, reference));
+    }
+  }
+}
+
+void check_scheme(const Package& package, Diagnostics& diagnostics) {
+  const UnitSets sets(package.data);
+  for (const auto& node : package.scheme.nodes) {
+    for (const auto& name : node.applies_to) {
+      if (sets.has(name)) continue;
+      const auto padded = with_lost_zero(package.data, name);
+      diagnostics.add(fault::applies_to_unknown, package.place(node.origin, "applies_to"), name, {},
+                      padded.empty() ? sets.like(name) : padded);
+    }
+  }
+  check_points(package, diagnostics);
+}
+
+void check_grades(const Package& package, Diagnostics& diagnostics) {
+  const Grade* above = nullptr;  // the last better grade that has a floor
+  double shares = 0;
+  for (const auto& grade : package.scheme.grades) {
+    shares += grade.quota_share.value_or(0);
+    if (!grade.at_least) continue;
+    if (above != nullptr && *grade.at_least >= *above->at_least) {
+      const bool same = *grade.at_least == *above->at_least;
+      diagnostics.add(same ? fault::grade_floor_twice : fault::grade_order,
+                      package.place(grade.origin, "at_least"), format_shortest(*grade.at_least),
+                      {{"grade", grade.name}, {"above", format_shortest(*above->at_least)}});
+    }
+    above = &grade;
+  }
+  if (shares > 1 + 1e-9) {
+    diagnostics.add(fault::quota_shares,
+                    package.place({package.scheme.grades.front().origin.table, 0}, "quota"),
+                    format_shortest(round_decimal(shares * 100, 9)));
+  }
+}
+
+void check_rewards(const Package& package, Diagnostics& diagnostics) {
+  const Reward* before = nullptr;  // of the same group, with the highest rank so far
+  for (const auto& reward : package.scheme.rewards) {
+    const auto ranks = ranks_text(reward.rank_from, reward.rank_to);
+    if (reward.rank_to < reward.rank_from) {
+      diagnostics.add(fault::reward_reversed, package.place(reward.origin, "rank_to"), ranks);
+      continue;
+    }
+    if (before == nullptr || before->group != reward.group) {
+      before = &reward;
+      continue;
+    }
+    if (reward.rank_from <= before->rank_to) {
+      diagnostics.add(fault::reward_overlap, package.place(reward.origin, "rank_from"), ranks,
+                      {{"row", std::to_string(before->origin.row)}});
+    } else if (reward.rank_from > before->rank_to + 1) {
+      diagnostics.add(fault::reward_gap, package.place(reward.origin, "rank_from"),
+                      ranks_text(before->rank_to + 1, reward.rank_from - 1));
+    }
+    if (reward.rank_to > before->rank_to) before = &reward;
+  }
+}
+
+}  // namespace gnomon

@@ -1,0 +1,322 @@
+#include <gnomon/input/check_values.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
+#include <gnomon/input/limited_faults.hpp>
+#include <gnomon/input/number_format.hpp>
+#include <gnomon/input/values_reader.hpp>
+
+namespace gnomon {
+namespace {
+
+/// A fault of one value; its row is looked up at the end.
+struct ValueFault {
+  const Fault* fault = nullptr;
+  std::string found;
+  FaultArguments arguments;
+};
+
+struct CellKey {
+  Period period = Period::year(2000);
+  std::size_t i_indicator = 0;
+  std::size_t i_unit = 0;
+  auto operator<=>(const CellKey&) const = default;
+};
+
+/// One column of the panel and what it is compared with.
+struct ColumnView {
+  const Indicator& indicator;
+  std::size_t i_indicator;
+  Period period;
+  const PanelColumn& column;
+  const PanelColumn* last = nullptr;  ///< of the period before, of the same kind
+  std::optional<Period> last_period;
+
+  [[nodiscard]] std::size_t n_units() const { return column.status.size(); }
+  [[nodiscard]] bool has(std::size_t i_unit) const { return has_value(column.status[i_unit]); }
+  [[nodiscard]] double value(std::size_t i_unit) const {
+    return column.value[static_cast<Eigen::Index>(i_unit)];
+  }
+  /// The last value, where there is one of the same calibre.
+  [[nodiscard]] std::optional<double> before(std::size_t i_unit) const {
+    if (last == nullptr || !has_value(last->status[i_unit])) return std::nullopt;
+    const auto calibre = [i_unit](const PanelColumn& of) {
+      return of.calibre.empty() ? 0 : of.calibre[i_unit];
+    };
+    if (calibre(column) != calibre(*last)) return std::nullopt;
+    return last->value[static_cast<Eigen::Index>(i_unit)];
+  }
+};
+
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::ranges::any_of(parts, [text](auto part) { return text.find(part) != std::string_view::npos; });
+}
+
+/// A rate of change may be negative or above 100 %.
+bool is_rate_of_change(const Indicator& indicator) {
+  return contains_any(indicator.name, {"增", "降", "变化", "同比", "环比", "growth", "Growth", "change",
+                                       "Change", "increase"});
+}
+
+/// Is the indicator counted in people, things or events, so that it cannot be negative?
+bool is_count(const Indicator& indicator) {
+  const auto& unit = indicator.unit_of_measure;
+  for (const std::string_view word :
+       {"人", "人次", "个", "次", "户", "件", "场",      "所",     "册",     "名",     "项",   "家",
+        "处", "台",   "期", "篇", "支", "座", "persons", "people", "visits", "events", "items"}) {
+    if (unit == word || (unit.ends_with(word) && unit.starts_with("万"))) return true;
+  }
+  return false;
+}
+
+/// A number that two measurements hardly share by chance: with decimals, or large.
+bool is_peculiar(double value) { return value != std::floor(value) || std::abs(value) >= 1000; }
+
+class ValueChecks {
+ public:
+  explicit ValueChecks(const Package& package) : package_(package), data_(package.data) { index_targets(); }
+
+  void run() {
+    for (const auto& period : data_.panel.periods()) {
+      for (std::size_t i = 0; i < data_.indicators.size(); ++i) {
+        if (const auto* const column = data_.panel.find(i, period)) check_column(i, period, *column);
+      }
+    }
+  }
+
+  /// Adds what was found, each with the row that it stands in.
+  void report(const TableSource& source, Diagnostics& diagnostics) const {
+    const auto table = std::ranges::find(package_.tables, "values", &TableInfo::name);
+    if (found_.empty() || table == package_.tables.end()) return;
+    LimitedFaults faults;
+    visit_values(source, *table, data_, [&](const FoundValue& value) {
+      const auto [first, last] = found_.equal_range({value.period, value.i_indicator, value.i_unit});
+      for (auto each = first; each != last; ++each) {
+        const auto& fault = each->second;
+        Place place{table->file, table->sheet, value.row, {}, value.column};
+        if (value.column >= 0) place.column = table->headings[static_cast<std::size_t>(value.column)];
+        faults.add(*fault.fault, std::move(place), fault.found, fault.arguments);
+      }
+    });
+    for (const auto& [fault, n] : n_left_out_) {
+      for (std::size_t i = 0; i < n; ++i) faults.skip(*fault);
+    }
+    faults.move_to(diagnostics, table->place());
+  }
+
+ private:
+  void check_column(std::size_t i_indicator, const Period& period, const PanelColumn& column) {
+    ColumnView view{data_.indicators[i_indicator], i_indicator, period, column, nullptr, std::nullopt};
+    find_last(view);
+    outside_validity(view);
+    if (view.indicator.is_yes_no() || view.indicator.is_level()) return;
+    out_of_range(view);
+    jumps(view);
+    fractions(view);
+    copied_from_target(view);
+    copied_from_parent(view);
+  }
+
+  /// The last earlier column of the same kind of period.
+  void find_last(ColumnView& view) const {
+    for (const auto& period : data_.panel.periods()) {
+      if (!(period < view.period)) break;
+      if (period.kind() != view.period.kind()) continue;
+      if (const auto* const column = data_.panel.find(view.i_indicator, period)) {
+        view.last = column;
+        view.last_period = period;
+      }
+    }
+  }
+
+  void outside_validity(const ColumnView& view) {
+    for (std::size_t i = 0; i < view.n_units(); ++i) {
+      const auto& unit = data_.units[i];
+      if (!unit.valid_from && !unit.valid_to) continue;
+      const bool before = unit.valid_from && view.period.last_day() < *unit.valid_from;
+      const bool after = unit.valid_to && view.period.first_day() > *unit.valid_to;
+      if ((before || after) && view.has(i)) {
+        add(fault::value_outside_validity, view, i, {{"unit", unit.code}, {"period", view.period.text()}});
+      }
+    }
+  }
+
+  void out_of_range(const ColumnView& view) {
+    const bool percent = view.indicator.is_percent() && !is_rate_of_change(view.indicator);
+    const bool count = is_count(view.indicator);
+    if (!percent && !count) return;
+    for (std::size_t i = 0; i < view.n_units(); ++i) {
+      if (!view.has(i)) continue;
+      const double value = view.value(i);
+      if (percent && value > 100) add(fault::percent_high, view, i, {});
+      if (percent && value < 0) add(fault::percent_negative, view, i, {});
+      if (count && value < 0) {
+        add(fault::count_negative, view, i, {{"unit_of_measure", view.indicator.unit_of_measure}});
+      }
+    }
+  }
+
+  void jumps(const ColumnView& view) {
+    if (view.last == nullptr) return;
+    const double factor = package_.scheme.settings.jump_factor;
+    for (std::size_t i = 0; i < view.n_units(); ++i) {
+      if (!view.has(i)) continue;
+      const auto before = view.before(i);
+      const double value = view.value(i);
+      if (!before || *before <= 0 || value <= 0) continue;
+      const bool jumped = value >= factor * *before || *before >= factor * value;
+      if (!jumped || looks_like_fraction(view, i)) continue;
+      add(fault::value_jump, view, i,
+          {{"factor", format_shortest(round_decimal(value / *before, value > *before ? 1 : 3))},
+           {"period", view.last_period->text()},
+           {"before", format_shortest(*before)}});
+    }
+  }
+
+  [[nodiscard]] static bool is_small_percent(const ColumnView& view, std::size_t i) {
+    return view.indicator.is_percent() && view.has(i) && view.value(i) > 0 && view.value(i) <= 1;
+  }
+
+  /// Was `0.18` written for 18 %? So it seems when the unit's last value is some ten times as large.
+  [[nodiscard]] static bool looks_like_fraction(const ColumnView& view, std::size_t i) {
+    const auto before = view.before(i);
+    return is_small_percent(view, i) && before && *before > 1.5 && *before >= 10 * view.value(i);
+  }
+
+  void fractions(const ColumnView& view) {
+    std::optional<double> median;
+    for (std::size_t i = 0; i < view.n_units(); ++i) {
+      if (!is_small_percent(view, i)) continue;
+      if (!median) median = median_of(view);
+      // Without a value of its own from before, the other units tell.
+      const bool unlike_others = !view.before(i) && *median > 1.5 && *median >= 10 * view.value(i);
+      if (!looks_like_fraction(view, i) && !unlike_others) continue;
+      const auto largest = view.before(i).value_or(*median);
+      add(fault::percent_as_fraction, view, i,
+          {{"largest", format_shortest(largest)},
+           {"proposal", times_hundred(format_shortest(view.value(i))) + "%"}});
+    }
+  }
+
+  [[nodiscard]] static double median_of(const ColumnView& view) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < view.n_units(); ++i) {
+      if (view.has(i)) values.push_back(view.value(i));
+    }
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    return *middle;
+  }
+
+  /// Targets that give a plain number for one period, by indicator and period.
+  void index_targets() {
+    for (const auto& target : package_.scheme.targets) {
+      const bool plain = target.value && target.reference.empty() && target.kind != TargetKind::increase &&
+                         target.kind != TargetKind::relative && target.kind != TargetKind::range;
+      if (plain && is_peculiar(*target.value))
+        targets_[{target.i_indicator, target.period}].push_back(&target);
+    }
+  }
+
+  [[nodiscard]] bool in_scope(const Target& target, std::size_t i_unit) const {
+    const auto& unit = data_.units[i_unit];
+    return target.scope.empty() || target.scope == unit.code || target.scope == unit.group ||
+           target.scope == unit.kind;
+  }
+
+  void copied_from_target(const ColumnView& view) {
+    const auto targets = targets_.find({view.i_indicator, view.period});
+    if (targets == targets_.end()) return;
+    for (std::size_t i = 0; i < view.n_units(); ++i) {
+      if (!view.has(i)) continue;
+      const bool equal = std::ranges::any_of(targets->second, [&](const Target* each) {
+        return *each->value == view.value(i) && in_scope(*each, i);
+      });
+      if (equal) add(fault::value_equals_target, view, i, {{"period", view.period.text()}});
+    }
+  }
+
+  void copied_from_parent(const ColumnView& view) {
+    find_parents();
+    for (std::size_t i = 0; i < view.n_units(); ++i) {
+      const auto parent = parents_[i];
+      if (parent == Node::none || !view.has(i) || !view.has(parent)) continue;
+      const bool equal = view.value(i) == view.value(parent) && is_peculiar(view.value(i));
+      if (equal && n_children_[parent] > 1) {
+        add(fault::value_equals_parent, view, i, {{"parent", data_.units[parent].code}});
+      }
+    }
+  }
+
+  void find_parents() {
+    if (!parents_.empty()) return;
+    parents_.assign(data_.units.size(), Node::none);
+    n_children_.assign(data_.units.size(), 0);
+    for (std::size_t i = 0; i < data_.units.size(); ++i) {
+      const auto parent = data_.find_unit(data_.units[i].parent);
+      if (!parent || *parent == i) continue;
+      parents_[i] = *parent;
+      ++n_children_[*parent];
+    }
+  }
+
+  void add(const Fault& fault, const ColumnView& view, std::size_t i_unit, FaultArguments arguments) {
+    auto& n = n_found_[&fault];
+    if (++n > most_of_one_kind) {
+      ++n_left_out_[&fault];
+      return;
+    }
+    found_.emplace(CellKey{view.period, view.i_indicator, i_unit},
+                   ValueFault{&fault, format_shortest(view.value(i_unit)), std::move(arguments)});
+  }
+
+  const Package& package_;
+  const Dataset& data_;
+  std::map<std::pair<std::size_t, Period>, std::vector<const Target*>> targets_;
+  std::vector<std::size_t> parents_;
+  std::vector<std::size_t> n_children_;
+  std::multimap<CellKey, ValueFault> found_;
+  std::map<const Fault*, std::size_t> n_found_;
+  std::map<const Fault*, std::size_t> n_left_out_;
+};
+
+bool has_any_value(const Panel& panel, std::size_t i_indicator, const Period& period) {
+  const auto* const column = panel.find(i_indicator, period);
+  return column != nullptr && std::ranges::any_of(column->status, has_value);
+}
+
+/// Indicators that the scheme names and that nobody has a value of.
+void check_coverage(const Package& package, Diagnostics& diagnostics) {
+  const auto& period = package.scheme.settings.period;
+  const auto& data = package.data;
+  if (!period) return;
+  std::vector<bool> reported(data.indicators.size());
+  for (const auto& node : package.scheme.nodes) {
+    const auto i = node.i_indicator;
+    if (i == Node::none || reported[i] || has_any_value(data.panel, i, *period)) continue;
+    reported[i] = true;
+    diagnostics.add(fault::indicator_without_values, package.place(node.origin, "indicator"),
+                    data.indicators[i].code, {{"period", period->text()}});
+  }
+}
+
+}  // namespace
+
+void check_values(const Package& package, const TableSource& source, Diagnostics& diagnostics) {
+  ValueChecks checks(package);
+  checks.run();
+  checks.report(source, diagnostics);
+  check_coverage(package, diagnostics);
+}
+
+}  // namespace gnomon
