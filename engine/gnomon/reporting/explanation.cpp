@@ -37,6 +37,7 @@ class Addition {
   [[nodiscard]] bool empty() const { return n_parts_ == 0; }
   [[nodiscard]] std::string text(double sum) const {
     const auto result = plain_number(sum);
+    if (n_parts_ == 1 && text_ == result) return result;
     const bool equal = std::abs(printed_ - parse_decimal(result).value_or(0)) < noise;
     return text_ + (equal ? " = " : " ≈ ") + result;
   }
@@ -249,10 +250,10 @@ void Explanation::write_header() {
     const double change = total_change(context_, total, at(before->total, i_unit_));
     const auto old_rank = at(before->rank, i_unit_, 0);
     const auto places = old_rank - at(now().rank, i_unit_, 0);
-    auto text =
-        words("explain.previous", {{"period", before->period.text()},
-                                   {"total", published(at(before->total, i_unit_))},
-                                   {"change", std::isnan(change) ? "-" : signed_number(change, decimals())}});
+    auto text = words(std::isnan(change) ? "explain.previous.only" : "explain.previous",
+                      {{"period", before->period.text()},
+                       {"total", published(at(before->total, i_unit_))},
+                       {"change", std::isnan(change) ? "" : signed_number(change, decimals())}});
     if (old_rank > 0 && at(now().rank, i_unit_, 0) > 0) {
       text += words(places > 0   ? "explain.previous.up"
                     : places < 0 ? "explain.previous.down"
