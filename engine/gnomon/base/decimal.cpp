@@ -137,6 +137,9 @@ std::optional<Scaled> quickly_shortened(double value) {
   const double magnitude = std::abs(value);
   if (magnitude == 0) return Scaled{};
   if (!(magnitude >= 1e-7 && magnitude < 1e14)) return std::nullopt;
+  if (const auto whole = static_cast<std::int64_t>(magnitude); static_cast<double>(whole) == magnitude) {
+    return Scaled{whole, 0};
+  }
   int decimals = 14 - static_cast<int>(std::floor(std::log10(magnitude)));
   double scaled = magnitude * power_of_ten(decimals);
   if (scaled >= 1e15) scaled = magnitude * power_of_ten(--decimals);

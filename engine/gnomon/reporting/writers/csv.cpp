@@ -1,5 +1,7 @@
 #include <gnomon/reporting/writers/csv.hpp>
 
+#include <algorithm>
+
 #include <gnomon/base/decimal.hpp>
 
 namespace gnomon {
@@ -10,7 +12,8 @@ bool needs_quotes(std::string_view text) {
   const char first = text.front();
   if (first == ' ' || first == '\t' || text.back() == ' ') return true;
   if ((first == '=' || first == '+' || first == '-' || first == '@') && !parse_decimal(text)) return true;
-  return text.find_first_of(",\"\r\n") != std::string_view::npos;
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; });
 }
 
 class CsvSink final : public RowSink {
