@@ -15,6 +15,7 @@
 #include <utility>
 
 #include <gnomon/base/error.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/sha256.hpp>
 
 namespace gnomon {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <gnomon/base/error.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/reporting/assessment_json.hpp>
 #include <gnomon/reporting/labels.hpp>

@@ -65,16 +65,18 @@ bool on_one_line(const Target& a, const Target& b) {
   return plain(a) && plain(b) && lower_is_better(a.kind) == lower_is_better(b.kind);
 }
 
-/// The last target of the most specific scope that has one by then.
-Due held(const Scheme& scheme, const Scopes& scopes, const Period& period) {
-  for (const auto* const series : scopes) {
-    const auto after = std::find_if(series->begin(), series->end(),
-                                    [&](std::size_t i) { return scheme.targets[i].period > period; });
-    if (after == series->begin()) continue;
-    const auto before = *std::prev(after);
-    return {static_cast<std::int32_t>(before), stated(scheme, scheme.targets[before], period)};
-  }
-  return {};
+/// The series' target in force in the period itself, if there is one.
+std::optional<std::size_t> current(const Scheme& scheme, const Series& series, const Period& period) {
+  const auto found =
+      std::ranges::find_if(series, [&](std::size_t i) { return in_force(scheme.targets[i], period); });
+  return found == series.end() ? std::nullopt : std::optional(*found);
+}
+
+/// The series' last target before the period.
+std::optional<std::size_t> held(const Scheme& scheme, const Series& series, const Period& period) {
+  const auto after =
+      std::ranges::find_if(series, [&](std::size_t i) { return scheme.targets[i].period > period; });
+  return after == series.begin() ? std::nullopt : std::optional(*std::prev(after));
 }
 
 /// On the line through the most specific target of each target year.
@@ -91,25 +93,17 @@ Due interpolated(const Scheme& scheme, const Scopes& scopes, const Period& perio
   return {static_cast<std::int32_t>(after->second), between(scheme, from, to, period)};
 }
 
-/// What the targets of these scopes ask for in the period.
+/// What the targets of these scopes ask for in the period. Under `hold` a target stays until its own scope has a later one.
 Due due_in(const Scheme& scheme, const Scopes& scopes, const Period& period) {
+  const auto between_targets = scheme.settings.between_targets;
   for (const auto* const series : scopes) {
-    for (const auto i : *series) {
-      if (in_force(scheme.targets[i], period)) {
-        return {static_cast<std::int32_t>(i), stated(scheme, scheme.targets[i], period)};
-      }
-    }
+    auto found = current(scheme, *series, period);
+    if (!found && between_targets == BetweenTargets::hold) found = held(scheme, *series, period);
+    if (found) return {static_cast<std::int32_t>(*found), stated(scheme, scheme.targets[*found], period)};
   }
-  switch (scheme.settings.between_targets) {
-    case BetweenTargets::exact:
-      return {};
-    case BetweenTargets::hold:
-      return held(scheme, scopes, period);
-    case BetweenTargets::linear:
-    case BetweenTargets::growth:
-      return interpolated(scheme, scopes, period);
-  }
-  return {};
+  const bool on_a_line =
+      between_targets == BetweenTargets::linear || between_targets == BetweenTargets::growth;
+  return on_a_line ? interpolated(scheme, scopes, period) : Due{};
 }
 
 /// A unit's value, NaN when there is none.
