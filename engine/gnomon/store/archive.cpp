@@ -11,6 +11,7 @@
 #include <map>
 
 #include <gnomon/base/error.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/version.hpp>
 #include <gnomon/store/archive_source.hpp>
 #include <gnomon/store/connection.hpp>

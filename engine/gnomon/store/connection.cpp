@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include <gnomon/base/embedded.hpp>
+#include <gnomon/base/faults.hpp>
 
 namespace gnomon {
 namespace {

@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include <gnomon/base/error.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/base/version.hpp>
 #include <gnomon/store/state.hpp>
@@ -266,6 +267,7 @@ class AccumulatingWriter final : public TableWriter {
                               "ORDER BY import DESC LIMIT 1") {
     for (const auto& column : table.key) i_key_.push_back(table.index_of(column));
     for (const auto& column : others_) i_others_.push_back(table.index_of(column));
+    plain_keys_.resize(table.key.size());
     changes_.table = table.name;
   }
 
@@ -303,10 +305,17 @@ class AccumulatingWriter final : public TableWriter {
     Json written;
     for (std::size_t i = 0; i < key_.size(); ++i) {
       const auto& cell = row.cells[i_key_[i]];
-      key_[i] = plain_key(table_.key[i], cell);
+      key_[i] = plain_key_once(i, cell);
       if (key_[i] != cell) written[table_.key[i]] = cell;
     }
     written_ = written.is_null() ? std::string() : json_text(written);
+  }
+
+  /// Units, periods and indicators come again and again: each way of writing one is understood once.
+  const std::string& plain_key_once(std::size_t i, const std::string& cell) {
+    const auto [entry, is_new] = plain_keys_[i].try_emplace(cell);
+    if (is_new) entry->second = plain_key(table_.key[i], cell);
+    return entry->second;
   }
 
   /// The row with this key that is in force among some imports.
@@ -354,6 +363,7 @@ class AccumulatingWriter final : public TableWriter {
   std::vector<std::size_t> i_others_;
   std::vector<std::string> key_;
   std::string written_;
+  std::vector<std::unordered_map<std::string, std::string>> plain_keys_;  // for each column of the key
   TableChanges changes_;
 };
 

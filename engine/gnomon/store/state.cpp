@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <optional>
 
 #include <gnomon/base/text.hpp>
 
@@ -126,20 +127,24 @@ class StoredRows final : public RowReader {
     const int i_first = i_key + static_cast<int>(last_key_.size());
     const auto written = json_of(i_written);
     for (std::size_t i = 0; i < state_.columns.size(); ++i) {
-      const auto as_written = written.find(state_.columns[i]);
-      take_cell(as_written != written.end() ? as_written->get_ref<const std::string&>()
-                                            : text_of(i_first + static_cast<int>(i)));
+      const auto cell = cell_of(written, state_.columns[i]);
+      take_cell(cell ? *cell : text_of(i_first + static_cast<int>(i)));
     }
     const auto extra = json_of(i_extra);
-    for (const auto& column : state_.extra_columns) {
-      const auto found = extra.find(column);
-      take_cell(found != extra.end() ? std::string_view(found->get_ref<const std::string&>())
-                                     : std::string_view());
-    }
+    for (const auto& column : state_.extra_columns)
+      take_cell(cell_of(extra, column).value_or(std::string_view()));
   }
 
+  /// Nearly all rows have none: null then.
   [[nodiscard]] Json json_of(int i_column) const {
-    return query_.isColumnNull(i_column) ? Json::object() : Json::parse(text_of(i_column));
+    return query_.isColumnNull(i_column) ? Json() : Json::parse(text_of(i_column));
+  }
+
+  static std::optional<std::string_view> cell_of(const Json& cells, const std::string& column) {
+    if (cells.is_null()) return std::nullopt;
+    const auto found = cells.find(column);
+    if (found == cells.end()) return std::nullopt;
+    return found->get_ref<const std::string&>();
   }
 
   void take_cell(std::string_view cell) {
