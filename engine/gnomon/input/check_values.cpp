@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -99,14 +100,22 @@ class ValueChecks {
     const auto table = std::ranges::find(package_.tables, "values", &TableInfo::name);
     if (found_.empty() || table == package_.tables.end()) return;
     LimitedFaults faults;
+    std::set<const ValueFault*> placed;
+    // Most rows are in the column of the row before: that is looked up once.
+    CellKey last_column{Period::year(2000), Node::none, 0};
+    bool has_faults = false;
     visit_values(source, *table, data_, [&](const FoundValue& value) {
-      const auto [first, last] = found_.equal_range({value.period, value.i_indicator, value.i_unit});
-      for (auto each = first; each != last; ++each) {
-        const auto& fault = each->second;
-        Place place{table->file, table->sheet, value.row, {}, value.column};
-        if (value.column >= 0) place.column = table->headings[static_cast<std::size_t>(value.column)];
-        faults.add(*fault.fault, std::move(place), fault.found, fault.arguments);
+      if (value.period != last_column.period || value.i_indicator != last_column.i_indicator) {
+        last_column = {value.period, value.i_indicator, 0};
+        const auto first = found_.lower_bound(last_column);
+        has_faults = first != found_.end() && first->first.period == value.period &&
+                     first->first.i_indicator == value.i_indicator;
       }
+      if (!has_faults) return true;
+      const auto [first, last] = found_.equal_range({value.period, value.i_indicator, value.i_unit});
+      for (auto each = first; each != last; ++each, --n_to_find)
+        add_found(each->second, value, *table, faults);
+      return n_to_find > 0;
     });
     for (const auto& [fault, n] : n_left_out_) {
       for (std::size_t i = 0; i < n; ++i) faults.skip(*fault);
@@ -115,6 +124,13 @@ class ValueChecks {
   }
 
  private:
+  static void add_found(const ValueFault& fault, const FoundValue& value, const TableInfo& table,
+                        LimitedFaults& faults) {
+    Place place{table.file, table.sheet, value.row, {}, value.column};
+    if (value.column >= 0) place.column = table.headings[static_cast<std::size_t>(value.column)];
+    faults.add(*fault.fault, std::move(place), fault.found, fault.arguments);
+  }
+
   void check_column(std::size_t i_indicator, const Period& period, const PanelColumn& column) {
     ColumnView view{data_.indicators[i_indicator], i_indicator, period, column, nullptr, std::nullopt};
     find_last(view);
@@ -303,7 +319,8 @@ void check_coverage(const Package& package, Diagnostics& diagnostics) {
   std::vector<bool> reported(data.indicators.size());
   for (const auto& node : package.scheme.nodes) {
     const auto i = node.i_indicator;
-    if (i == Node::none || reported[i] || has_any_value(data.panel, i, *period)) continue;
+    const bool only_shown = node.rule && node.rule->name == "collect";
+    if (i == Node::none || only_shown || reported[i] || has_any_value(data.panel, i, *period)) continue;
     reported[i] = true;
     diagnostics.add(fault::indicator_without_values, package.place(node.origin, "indicator"),
                     data.indicators[i].code, {{"period", period->text()}});

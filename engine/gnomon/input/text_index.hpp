@@ -11,6 +11,26 @@
 
 namespace gnomon {
 
+/// Are the texts equal? Written out for codes of a few bytes, where a call of `memcmp` costs more than the comparison.
+[[nodiscard]] inline bool same_text(std::string_view a, std::string_view b) {
+  const auto n = a.size();
+  if (n != b.size()) return false;
+  const auto same = [&]<class Word>(Word, std::size_t at) {
+    Word left = 0;
+    Word right = 0;
+    std::memcpy(&left, a.data() + at, sizeof(Word));
+    std::memcpy(&right, b.data() + at, sizeof(Word));
+    return left == right;
+  };
+  if (n > 16) return std::memcmp(a.data(), b.data(), n) == 0;
+  if (n >= 8) return same(std::uint64_t{}, 0) && same(std::uint64_t{}, n - 8);
+  if (n >= 4) return same(std::uint32_t{}, 0) && same(std::uint32_t{}, n - 4);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
 /// Numbers texts 0, 1, 2, … in the order in which they are added, and finds them again: an open-addressing hash that allocates
 /// only when a text is added.
 class TextIndex {
@@ -24,7 +44,7 @@ class TextIndex {
     const auto mask = slots_.size() - 1;
     for (auto at = hash(text) & mask;; at = (at + 1) & mask) {
       const auto number = slots_[at];
-      if (number == none || texts_[number] == text) return number;
+      if (number == none || same_text(texts_[number], text)) return number;
     }
   }
 

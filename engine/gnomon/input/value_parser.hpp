@@ -147,9 +147,9 @@ class ValueParser {
                         std::uint32_t& number) {
     std::uint32_t found = none;
     if (number != none) {
-      if (index.text(number) == text) return true;
+      if (same_text(index.text(number), text)) return true;
       const auto guess = next[number];
-      if (guess < index.size() && index.text(guess) == text) found = guess;
+      if (guess < index.size() && same_text(index.text(guess), text)) found = guess;
     }
     if (found == none) {
       found = index.find(text);
@@ -178,12 +178,13 @@ class ValueParser {
 
   /// Texts of periods are numbered as they come; two texts may stand for one period.
   bool find_period(std::string_view text, std::int64_t row) {
-    if (i_period_ == none || period_texts_.text(i_period_) != text) {
+    if (i_period_ == none || !same_text(period_texts_.text(i_period_), text)) {
       i_period_ = period_texts_.find(text);
       if (i_period_ == none) {
         i_period_ = period_texts_.add(text);
         periods_.push_back(Period::parse(text));
         columns_.resize(periods_.size() * keys_.data.indicators.size());
+        current_ = nullptr;
       }
     }
     const auto& period = periods_[i_period_];
@@ -199,12 +200,17 @@ class ValueParser {
   };
 
   const CachedColumn& current_column(std::uint32_t i_indicator) {
+    if (current_ != nullptr && current_indicator_ == i_indicator && current_period_ == i_period_)
+      return *current_;
     auto& cached = columns_[i_period_ * keys_.data.indicators.size() + i_indicator];
     if (!cached.known) {
       const auto& indicator = keys_.data.indicators[i_indicator];
       cached = {sink_.column(i_indicator, *periods_[i_period_]), true,
                 !indicator.is_yes_no() && !indicator.is_level()};
     }
+    current_ = &cached;
+    current_indicator_ = i_indicator;
+    current_period_ = i_period_;
     return cached;
   }
 
@@ -220,6 +226,9 @@ class ValueParser {
   TextIndex period_texts_;
   std::vector<std::optional<Period>> periods_;
   std::vector<CachedColumn> columns_;
+  const CachedColumn* current_ = nullptr;  ///< of the indicator and period below
+  std::uint32_t current_indicator_ = none;
+  std::uint32_t current_period_ = none;
 };
 
 }  // namespace gnomon

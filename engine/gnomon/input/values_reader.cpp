@@ -225,13 +225,15 @@ RepeatedCells find_repeated(const TableSource& source, const TableInfo& table, c
       repeated.try_emplace({found.i_unit, found.i_indicator, found.period});
     }
     column[found.i_unit] = true;
+    return true;
   });
   visit_values(source, table, data, [&](const FoundValue& found) {
     const auto cell = repeated.find({found.i_unit, found.i_indicator, found.period});
-    if (cell == repeated.end()) return;
+    if (cell == repeated.end()) return true;
     auto& [rows, differ] = cell->second;
     differ = differ || (!rows.empty() && !same(rows.front(), found));
     if (rows.size() < 2) rows.push_back(found);
+    return true;
   });
   return repeated;
 }
@@ -279,17 +281,21 @@ class VisitSink {
     Period period = Period::year(2000);
   };
 
-  explicit VisitSink(const std::function<void(const FoundValue&)>& visit) : visit_(visit) {}
+  explicit VisitSink(const std::function<bool(const FoundValue&)>& visit) : visit_(visit) {}
 
   static Column column(std::size_t i_indicator, const Period& period) { return {i_indicator, period}; }
 
   void store(const Column& column, std::size_t i_unit, double value, Status status, std::string_view /*note*/,
              std::string_view /*calibre*/, std::string_view text, CellPlace place) {
-    visit_({i_unit, column.i_indicator, column.period, status, value, place.row, place.column, text});
+    going_on =
+        visit_({i_unit, column.i_indicator, column.period, status, value, place.row, place.column, text}) &&
+        going_on;
   }
 
+  bool going_on = true;
+
  private:
-  const std::function<void(const FoundValue&)>& visit_;
+  const std::function<bool(const FoundValue&)>& visit_;
 };
 
 }  // namespace
@@ -357,7 +363,7 @@ void read_values(const TableSource& source, TableInfo& table, Dataset& data, int
 }
 
 void visit_values(const TableSource& source, const TableInfo& table, const Dataset& data,
-                  const std::function<void(const FoundValue&)>& visit) {
+                  const std::function<bool(const FoundValue&)>& visit) {
   Diagnostics ignored;
   const auto layout = value_layout(table, data.indicators, ignored);
   if (!is_readable(layout)) return;
@@ -366,7 +372,7 @@ void visit_values(const TableSource& source, const TableInfo& table, const Datas
   ValueParser parser(keys, layout, table, sink, nullptr);
   RowBatch batch;
   for (const auto& reader : source.open(table, 1, ignored)) {
-    while (reader->next(batch)) parser.read(batch);
+    while (sink.going_on && reader->next(batch)) parser.read(batch);
   }
 }
 

@@ -51,8 +51,9 @@ struct FoundValue {
   std::string_view text;  ///< as written
 };
 
-/// Goes over the table once more, in order, without adding faults: for finding the rows of values in question.
+/// Goes over the table once more, in order, without adding faults: for finding the rows of values in question. Ends early, at the
+/// next batch of rows, when `visit` gives false.
 void visit_values(const TableSource& source, const TableInfo& table, const Dataset& data,
-                  const std::function<void(const FoundValue&)>& visit);
+                  const std::function<bool(const FoundValue&)>& visit);
 
 }  // namespace gnomon
