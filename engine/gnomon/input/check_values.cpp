@@ -113,9 +113,10 @@ class ValueChecks {
       }
       if (!has_faults) return true;
       const auto [first, last] = found_.equal_range({value.period, value.i_indicator, value.i_unit});
-      for (auto each = first; each != last; ++each, --n_to_find)
-        add_found(each->second, value, *table, faults);
-      return n_to_find > 0;
+      for (auto each = first; each != last; ++each) {
+        if (placed.insert(&each->second).second) add_found(each->second, value, *table, faults);
+      }
+      return placed.size() < found_.size();
     });
     for (const auto& [fault, n] : n_left_out_) {
       for (std::size_t i = 0; i < n; ++i) faults.skip(*fault);
