@@ -9,7 +9,7 @@ void check_package(const Package& package, const TableSource& source, Diagnostic
   check_units(package, diagnostics);
   check_settings(package, diagnostics);
   check_targets(package, diagnostics);
-  check_scheme(package, diagnostics);
+  check_scheme_tree(package, diagnostics);
   check_grades(package, diagnostics);
   check_rewards(package, diagnostics);
   check_values(package, source, diagnostics);

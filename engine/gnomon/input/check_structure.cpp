@@ -242,7 +242,7 @@ void check_targets(const Package& package, Diagnostics& diagnostics) {
   }
 }
 
-void check_scheme(const Package& package, Diagnostics& diagnostics) {
+void check_scheme_tree(const Package& package, Diagnostics& diagnostics) {
   const UnitSets sets(package.data);
   for (const auto& node : package.scheme.nodes) {
     for (const auto& name : node.applies_to) {

@@ -10,7 +10,7 @@ void check_units(const Package& package, Diagnostics& diagnostics);
 void check_settings(const Package& package, Diagnostics& diagnostics);
 /// Scopes and references of targets, applies_to of items, points that do not add up.
 void check_targets(const Package& package, Diagnostics& diagnostics);
-void check_scheme(const Package& package, Diagnostics& diagnostics);
+void check_scheme_tree(const Package& package, Diagnostics& diagnostics);
 /// Floors and quotas of grades, ranks of rewards.
 void check_grades(const Package& package, Diagnostics& diagnostics);
 void check_rewards(const Package& package, Diagnostics& diagnostics);
