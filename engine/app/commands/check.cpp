@@ -1,0 +1,77 @@
+#include <array>
+
+#include <app/commands.hpp>
+#include <app/load.hpp>
+#include <app/shared_options.hpp>
+#include <gnomon/analysis/results.hpp>
+#include <gnomon/reporting/diagnostics_text.hpp>
+
+namespace gnomon::app {
+namespace {
+
+constexpr auto examples = std::to_array<Example>({
+    {{"check county", "check 县级"}, {"every fault, with place and remedy", "列出全部问题、位置和处理办法"}},
+    {{"check county.xlsx --format json", "check 县级.xlsx --format json"}, {"for scripts", "供脚本使用"}},
+    {{"check county --fail-on warning", "check 县级 --fail-on warning"},
+     {"exit with 1 from warnings on", "有警告即以 1 退出"}},
+});
+
+void write_result(const Loaded& loaded, const Diagnostics& findings, JsonWriter& json) {
+  const auto& data = loaded.package.data;
+  json.begin_object();
+  json.member("errors", static_cast<std::int64_t>(findings.count(Severity::error)));
+  json.member("warnings", static_cast<std::int64_t>(findings.count(Severity::warning)));
+  json.member("notes", static_cast<std::int64_t>(findings.count(Severity::note)));
+  json.member("units", static_cast<std::int64_t>(data.units.size()));
+  json.member("indicators", static_cast<std::int64_t>(data.indicators.size()));
+  json.key("periods");
+  json.begin_array();
+  for (const auto& period : data.panel.periods()) json.value(period.text());
+  json.end_array();
+  json.end_object();
+}
+
+ExitCode run(Session& session) {
+  const auto loaded = load(session, session.values().text("package"));
+  if (!loaded->findings.has_errors()) {
+    if (const auto period = default_period(loaded->package)) [[maybe_unused]]
+      const auto scoring = score_period(*loaded, *period);
+  }
+  session.keep(loaded->findings);
+  session.mark_findings_told();
+  const auto& findings = session.findings();
+  if (session.format() == "json") {
+    session.print_json(loaded->path, [&](JsonWriter& json) { write_result(*loaded, findings, json); });
+    return ExitCode::done;
+  }
+  write_diagnostics(findings,
+                    {.language = session.language(),
+                     .colour = session.colour_out(),
+                     .most_of_a_kind = session.verbose() ? std::size_t{0} : std::size_t{50},
+                     .summary = false},
+                    session.out());
+  session.flush();
+  const auto& data = loaded->package.data;
+  session.say({"Read: {units} units, {indicators} indicators, {periods} periods. Found: {found}",
+               "已读：{units} 个单位、{indicators} 个指标、{periods} 个时期。结果：{found}"},
+              {{"units", std::to_string(data.units.size())},
+               {"indicators", std::to_string(data.indicators.size())},
+               {"periods", std::to_string(data.panel.periods().size())},
+               {"found", findings.empty() ? session.words({"no fault", "没有发现问题"})
+                                          : diagnostics_summary(findings, session.language())}});
+  return ExitCode::done;
+}
+
+}  // namespace
+
+constexpr Command check_command{
+    .name = "check",
+    .summary = {"every fault of a package; writes nothing", "检查数据包，列出全部问题，不写任何文件"},
+    .examples = examples,
+    .arguments = package_argument,
+    .options = reading_options,
+    .formats = "text|json",
+    .run = run,
+};
+
+}  // namespace gnomon::app

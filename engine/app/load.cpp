@@ -1,0 +1,178 @@
+#include <app/load.hpp>
+
+#include <chrono>
+#include <span>
+
+#include <gnomon/analysis/results.hpp>
+#include <gnomon/base/faults.hpp>
+#include <gnomon/base/text.hpp>
+#include <gnomon/input/check.hpp>
+#include <gnomon/input/package_reader.hpp>
+#include <gnomon/input/settings_reader.hpp>
+#include <gnomon/input/sources.hpp>
+#include <gnomon/scoring/check.hpp>
+
+namespace gnomon::app {
+namespace {
+
+/// Seconds since it was made or last asked.
+class StopWatch {
+ public:
+  [[nodiscard]] std::string seconds() {
+    const auto now = std::chrono::steady_clock::now();
+    const std::chrono::duration<double> passed = now - start_;
+    start_ = now;
+    return format_fixed(passed.count(), 2);
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+std::span<const ReasonText> all_reason_texts() {
+  static const auto texts = reason_texts();
+  return texts;
+}
+
+std::string unit_label(const Unit& unit) {
+  return unit.name.empty() ? unit.code : unit.code + " " + unit.name;
+}
+
+}  // namespace
+
+void Loaded::refuse_errors() const {
+  if (findings.has_errors()) throw Refused{findings};
+}
+
+GivenSettings settings_given(const Session& session) {
+  GivenSettings given;
+  Diagnostics faults;
+  for (const auto& text : session.values().all("set")) {
+    const auto half = to_half_width(text);
+    const auto equals = half.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw Error(ExitCode::wrong_call, fault::setting_form, {{"found", text}});
+    const auto key = std::string(trim(half.substr(0, equals)));
+    const auto setting =
+        understand_setting(key, half.substr(equals + 1), Place{"--set", {}, 0, key, -1}, faults);
+    if (setting) given.push_back(*setting);
+  }
+  if (faults.has_errors()) throw Refused{faults, ExitCode::wrong_call};
+  if (const auto text = session.values().find("period")) {
+    const auto period = Period::parse(*text);
+    if (!period || period->kind() == Period::Kind::plan)
+      throw Error(ExitCode::wrong_call, fault::period_unreadable, {{"found", *text}});
+    given.emplace_back("period", period->text());
+  }
+  if (const auto language = session.language_asked())
+    given.emplace_back("lang", *language == Language::zh ? "zh" : "en");
+  return given;
+}
+
+std::unique_ptr<TableSource> open_package(const std::string& path, Diagnostics& findings) {
+  auto source = open_source(path, findings);
+  if (source) return source;
+  std::error_code ignored;
+  throw Refused{findings,
+                std::filesystem::exists(path, ignored) ? ExitCode::data_refused : ExitCode::wrong_call};
+}
+
+void read_and_check(Session& session, Loaded& loaded) {
+  StopWatch watch;
+  const ReadOptions options{
+      .n_threads = session.n_threads(), .settings = loaded.settings, .progress = session.progress()};
+  loaded.package = read_package(*loaded.source, options, loaded.findings);
+  session.read_language_from(loaded.package.scheme.settings);
+  session.detail({"{package} read in {seconds} s", "读取 {package}：{seconds} 秒"},
+                 {{"package", loaded.path}, {"seconds", watch.seconds()}});
+  check_package(loaded.package, *loaded.source, loaded.findings);
+  check_scheme(loaded.package, loaded.findings);
+  session.detail({"checked in {seconds} s", "检查：{seconds} 秒"}, {{"seconds", watch.seconds()}});
+}
+
+std::unique_ptr<Loaded> load(Session& session, const std::string& path, GivenSettings settings,
+                             std::optional<std::int64_t> as_of) {
+  auto loaded = std::make_unique<Loaded>();
+  loaded->path = path;
+  loaded->settings = std::move(settings);
+  if (Archive::is_archive(path)) {
+    loaded->archive = Archive::open(path, Archive::Mode::read_only);
+    loaded->state = as_of.value_or(loaded->archive->newest_event());
+    loaded->source = loaded->archive->source(loaded->state);
+  } else {
+    loaded->source = open_package(path, loaded->findings);
+  }
+  read_and_check(session, *loaded);
+  return loaded;
+}
+
+std::unique_ptr<Loaded> load(Session& session, const std::string& path) {
+  return load(session, path, settings_given(session));
+}
+
+Period period_of(const Loaded& loaded) {
+  const auto period = default_period(loaded.package);
+  if (!period) throw Error(ExitCode::data_refused, fault::package_without_values, {{"package", loaded.path}});
+  return *period;
+}
+
+Scoring score_period(Loaded& loaded, const Period& period) {
+  Scoring scoring(loaded.package.scheme, loaded.package.data, period);
+  check_scoring(loaded.package, scoring, loaded.findings);
+  return scoring;
+}
+
+std::unique_ptr<Scored> score(Session& session, Loaded& loaded) {
+  loaded.refuse_errors();
+  StopWatch watch;
+  auto scoring = score_period(loaded, period_of(loaded));
+  loaded.refuse_errors();
+  auto results = make_results(loaded.package, scoring, session.n_threads(), session.progress());
+  auto scored = std::make_unique<Scored>(Scored{std::move(scoring), std::move(results)});
+  session.detail({"scored in {seconds} s", "计分：{seconds} 秒"}, {{"seconds", watch.seconds()}});
+  session.keep(loaded.findings);
+  return scored;
+}
+
+ReportContext context_of(const Session& session, const Loaded& loaded, const Scored& scored) {
+  return {
+      .package = loaded.package,
+      .results = scored.results,
+      .score_rows = [&scored](std::size_t i_unit,
+                              std::vector<ScoreRow>& rows) { scored.scoring.score_rows(i_unit, rows); },
+      .reason = [&scored](std::size_t i_node, std::size_t i_unit,
+                          Reason& reason) { reason = scored.scoring.reason(i_node, i_unit); },
+      .reason_texts = all_reason_texts(),
+      .language = loaded.package.scheme.settings.lang,
+      .findings = &loaded.findings,
+      .command = std::string(session.command().name),
+      .options = {},
+      .source_date_epoch = session.source_date_epoch(),
+      .plain_csv = session.values().text("csv") == "plain",
+      .n_threads = session.n_threads(),
+  };
+}
+
+std::size_t find_unit(const Loaded& loaded, const std::string& written) {
+  const auto& data = loaded.package.data;
+  if (const auto i_unit = data.find_unit(std::string(trim(written)))) return *i_unit;
+  std::vector<std::size_t> same;
+  std::vector<std::string> candidates;
+  for (std::size_t i = 0; i < data.units.size(); ++i) {
+    const auto& unit = data.units[i];
+    if (fold(unit.name) == fold(written) || fold(unit.code) == fold(written)) same.push_back(i);
+    candidates.push_back(unit.code);
+    if (!unit.name.empty()) candidates.push_back(unit.name);
+  }
+  if (same.size() == 1) return same.front();
+  if (same.size() > 1) {
+    std::vector<std::string> labels;
+    for (const auto i : same) labels.push_back(unit_label(data.units[i]));
+    throw Error(ExitCode::wrong_call, fault::unit_ambiguous,
+                {{"found", written}, {"units", join(labels, ", ")}});
+  }
+  throw Error(ExitCode::wrong_call, fault::unit_unknown_here, {{"found", written}, {"package", loaded.path}},
+              did_you_mean(written, candidates));
+}
+
+}  // namespace gnomon::app

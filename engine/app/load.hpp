@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <app/session.hpp>
+#include <gnomon/model/scheme.hpp>
+#include <gnomon/reporting/context.hpp>
+#include <gnomon/scoring/assess.hpp>
+#include <gnomon/store/archive.hpp>
+
+namespace gnomon::app {
+
+using GivenSettings = std::vector<std::pair<std::string, std::string>>;
+
+/// A package read and checked. Faults of every weight stand in `findings`; with errors among them it is not fit for scoring.
+struct Loaded {
+  std::string path;                ///< as the user gave it
+  std::optional<Archive> archive;  ///< when the package is a database
+  std::int64_t state = 0;          ///< number of the event whose tables were read; databases only
+  GivenSettings settings;          ///< settings given by the caller over the package's own
+  std::unique_ptr<TableSource> source;
+  Package package;
+  Diagnostics findings;
+
+  /// Throws `Refused` when there are errors.
+  void refuse_errors() const;
+};
+
+/// A package scored in one period.
+struct Scored {
+  Scoring scoring;
+  Results results;
+};
+
+/// Opens the source at `path`: folder, workbook or database. Throws `Refused` when it cannot be opened.
+[[nodiscard]] std::unique_ptr<TableSource> open_package(const std::string& path, Diagnostics& findings);
+
+/// Reads and checks the source; `settings` win over the package's own.
+void read_and_check(Session& session, Loaded& loaded);
+
+/// Opens, reads and checks the package at `path`. The language of messages becomes the package's. `as_of`: a database as it was after
+/// that event. Throws `Refused` when there is nothing that could be read.
+[[nodiscard]] std::unique_ptr<Loaded> load(Session& session, const std::string& path, GivenSettings settings,
+                                           std::optional<std::int64_t> as_of = std::nullopt);
+
+/// The same with the call's `--set`, `--period` and `--lang`.
+[[nodiscard]] std::unique_ptr<Loaded> load(Session& session, const std::string& path);
+
+/// The period assessed. Throws when the package has no values, or none of the period asked for.
+[[nodiscard]] Period period_of(const Loaded& loaded);
+
+/// Scores one period and adds what could not be scored to `findings`. The package must be free of errors.
+[[nodiscard]] Scoring score_period(Loaded& loaded, const Period& period);
+
+/// All of it: the current period, the earlier ones, the trends. Refuses packages with errors; keeps the other findings in the
+/// session.
+[[nodiscard]] std::unique_ptr<Scored> score(Session& session, Loaded& loaded);
+
+/// What reports are made from. Everything given must outlive it.
+[[nodiscard]] ReportContext context_of(const Session& session, const Loaded& loaded, const Scored& scored);
+
+/// Settings that the call gives over the package's own: `--set`, `--period`, `--lang`. Throws `Refused` (wrong call) for what is no setting.
+[[nodiscard]] GivenSettings settings_given(const Session& session);
+
+/// The unit of that code or name. Throws when there is none, naming the nearest, or when several have the name.
+[[nodiscard]] std::size_t find_unit(const Loaded& loaded, const std::string& written);
+
+}  // namespace gnomon::app
