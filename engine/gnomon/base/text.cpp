@@ -189,11 +189,12 @@ bool natural_less(std::string_view a, std::string_view b) {
 std::string did_you_mean(std::string_view text, const std::vector<std::string>& candidates) {
   const auto wanted = code_points(fold(text));
   std::string best;
-  std::size_t best_distance = wanted.size() / 3 + 1;
+  const std::size_t most = wanted.size() / 3;
+  std::size_t best_distance = most + 1;
   for (const auto& candidate : candidates) {
     const auto other = code_points(fold(candidate));
     const auto n = other.size();
-    if (std::max(n, wanted.size()) - std::min(n, wanted.size()) > best_distance) continue;
+    if (std::max(n, wanted.size()) - std::min(n, wanted.size()) > most) continue;
     // Damerau–Levenshtein (optimal string alignment), three rows.
     std::vector<std::size_t> before(n + 1);
     std::vector<std::size_t> last(n + 1);
@@ -211,7 +212,7 @@ std::string did_you_mean(std::string_view text, const std::vector<std::string>& 
       before.swap(last);
       last.swap(row);
     }
-    if (last[n] < best_distance || (last[n] == best_distance && best.empty())) {
+    if (last[n] < best_distance) {
       best_distance = last[n];
       best = candidate;
     }
@@ -221,9 +222,9 @@ std::string did_you_mean(std::string_view text, const std::vector<std::string>& 
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string result;
-  for (const auto& part : parts) {
-    if (!result.empty()) result += separator;
-    result += part;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) result += separator;
+    result += parts[i];
   }
   return result;
 }

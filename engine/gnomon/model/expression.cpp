@@ -18,12 +18,29 @@ class Expression::Parser {
   std::optional<std::size_t> parse() {
     const auto root = either();
     skip_spaces();
-    return at_ == text_.size() ? root : std::nullopt;
+    return at_ == text_.size() && result_.terms_.size() <= most_terms ? root : std::nullopt;
   }
   [[nodiscard]] std::string near() const { return text_.substr(std::min(at_, text_.size())); }
 
  private:
   using Level = std::optional<std::size_t> (Parser::*)();
+
+  // Far beyond what anyone writes; the stack holds it.
+  static constexpr std::size_t most_terms = 2000;
+  static constexpr int most_depth = 200;
+
+  /// Counts how deep the text is nested.
+  class Nesting {
+   public:
+    explicit Nesting(int& depth) : depth_(depth) { ++depth_; }
+    ~Nesting() { --depth_; }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
+    [[nodiscard]] bool too_deep() const { return depth_ > most_depth; }
+
+   private:
+    int& depth_;
+  };
 
   std::size_t add(Op op, std::size_t left, std::size_t right = 0, double number = 0) {
     result_.terms_.push_back({op, number, left, right});
@@ -75,22 +92,26 @@ class Expression::Parser {
   }
 
   std::optional<std::size_t> negation() {
+    const Nesting nesting(depth_);
+    if (nesting.too_deep()) return std::nullopt;
     if (!take("not") && !take("非")) return comparison();
     const auto inner = negation();
     return inner ? std::optional(add(Op::not_, *inner)) : std::nullopt;
   }
 
+  /// One comparison at most: `60 <= x < 80` would compare the truth of the first with 80.
   std::optional<std::size_t> comparison() {
-    return chain(&Parser::sum, {{">=", Op::at_least},
-                                {"≥", Op::at_least},
-                                {"<=", Op::at_most},
-                                {"≤", Op::at_most},
-                                {"!=", Op::unequal},
-                                {"≠", Op::unequal},
-                                {">", Op::above},
-                                {"<", Op::below},
-                                {"==", Op::equal},
-                                {"=", Op::equal}});
+    const std::initializer_list<Mark> marks{{">=", Op::at_least}, {"≥", Op::at_least}, {"<=", Op::at_most},
+                                            {"≤", Op::at_most},   {"!=", Op::unequal}, {"≠", Op::unequal},
+                                            {">", Op::above},     {"<", Op::below},    {"==", Op::equal},
+                                            {"=", Op::equal}};
+    const auto left = sum();
+    if (!left) return std::nullopt;
+    const auto* const mark =
+        std::find_if(marks.begin(), marks.end(), [this](const Mark& each) { return take(each.text); });
+    if (mark == marks.end()) return left;
+    const auto right = sum();
+    return right ? std::optional(add(mark->op, *left, *right)) : std::nullopt;
   }
 
   std::optional<std::size_t> sum() { return chain(&Parser::product, {{"+", Op::add}, {"-", Op::subtract}}); }
@@ -100,6 +121,8 @@ class Expression::Parser {
   }
 
   std::optional<std::size_t> factor() {
+    const Nesting nesting(depth_);
+    if (nesting.too_deep()) return std::nullopt;
     if (take("-")) {
       const auto inner = factor();
       return inner ? std::optional(add(Op::negate, *inner)) : std::nullopt;
@@ -175,6 +198,7 @@ class Expression::Parser {
   Expression& result_;
   std::string text_;
   std::size_t at_ = 0;
+  int depth_ = 0;
 };
 
 std::optional<Expression> Expression::parse(std::string_view text, std::string& near) {

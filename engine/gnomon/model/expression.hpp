@@ -31,7 +31,7 @@ struct Quantity {
 
 /// Arithmetic and conditions over indicators, read once and evaluated for every unit.
 ///
-/// Grammar, loosest first: `or 或`, `and 且`, `not 非`, comparisons `>= > <= < = != ≥ ≤ ≠`, `+ -`, `* / × ÷`, unary minus, numbers (`15%` is 15),
+/// Grammar, loosest first: `or 或`, `and 且`, `not 非`, one comparison `>= > <= < = != ≥ ≤ ≠` (never `60 <= x < 80`), `+ -`, `* / × ÷`, unary minus, numbers (`15%` is 15),
 /// variables (indicator codes, `x` for the item's own indicator, `[code]` when the code has odd characters), `last(v)`, `parent(v)`, `nation(v)`, `min(a, b)`, `max(a, b)`,
 /// brackets. A missing value makes the result missing, except where it cannot matter (`1 = 1 or missing`). Division by zero is kept as a fault.
 ///

@@ -80,7 +80,8 @@ bool is_year(int year) { return year >= 1900 && year <= 2200; }
 }  // namespace
 
 std::optional<Day> day_of(int year, int month, int day) {
-  if (month < 1 || day < 1) return std::nullopt;
+  if (month < 1 || month > 12 || day < 1 || day > 31)
+    return std::nullopt;  // the calendar's types wrap around
   const std::chrono::year_month_day date{std::chrono::year{year},
                                          std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};

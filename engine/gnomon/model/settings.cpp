@@ -108,8 +108,9 @@ constexpr auto setters = std::to_array<Setter>({
     {"total_decimals", [](Settings& s, std::string_view v) { return integer(s.total_decimals, v, 9); }},
     {"item_decimals",
      [](Settings& s, std::string_view v) {
-       s.item_decimals = whole(v, 9);
-       return s.item_decimals.has_value() || v.empty();
+       const auto decimals = whole(v, 9);
+       if (decimals || v.empty()) s.item_decimals = decimals;
+       return decimals.has_value() || v.empty();
      }},
     {"rank_by", [](Settings& s, std::string_view v) { return basis(s.rank_by, v); }},
     {"ranking",
@@ -140,7 +141,7 @@ constexpr auto setters = std::to_array<Setter>({
     {"meets_by", [](Settings& s, std::string_view v) { return basis(s.meets_by, v); }},
     {"ranked_kind", [](Settings& s, std::string_view v) { return list(s.ranked_kind, v); }},
     {"reference_unit", [](Settings& s, std::string_view v) { return text(s.reference_unit, v); }},
-    {"jump_factor", [](Settings& s, std::string_view v) { return number(s.jump_factor, v, 1); }},
+    {"jump_factor", [](Settings& s, std::string_view v) { return number(s.jump_factor, v, std::nextafter(1.0, 2.0)); }},
     {"reward_ties",
      [](Settings& s, std::string_view v) {
        return pick(s.reward_ties, v, {{"each", RewardTies::each}, {"pool", RewardTies::pool}});
