@@ -79,7 +79,7 @@ class Scoring::Work {
     const LeafContext context{scheme, data, period, result.assessed, group_of_, parent_of_};
     for (auto i = n_nodes; i-- > 0;) {
       if (scheme.nodes[i].is_leaf() && i != 0) {
-        leaves_[i] = std::make_unique<Leaf>(context, i, tree_.full[i]);
+        leaves_[i] = std::make_unique<Leaf>(context, i, tree_.full[i], is_adverse(i));
         leaves_[i]->score(result.nodes[i], result.targets[i]);
         collect_problems(i);
       } else {
@@ -167,6 +167,18 @@ class Scoring::Work {
     return tree_.aggregation[i_node].role == BlockRole::ordinary;
   }
 
+  /// The nearest block above that stands outside the sum (bonus, penalty, veto), else the total.
+  [[nodiscard]] const Aggregation& side_block_of(std::size_t i_node) const {
+    auto i = scheme_.nodes[i_node].parent;
+    while (i != 0 && tree_.aggregation[i].role == BlockRole::ordinary) i = scheme_.nodes[i].parent;
+    return tree_.aggregation[i];
+  }
+
+  [[nodiscard]] bool is_adverse(std::size_t i_leaf) const {
+    const auto role = side_block_of(i_leaf).role;
+    return role == BlockRole::penalty || role == BlockRole::veto;
+  }
+
   void collect_problems(std::size_t i_leaf) {
     std::map<const Fault*, std::vector<std::size_t>> found;
     for (std::size_t i = 0; i < data_.units.size(); ++i) {
@@ -187,7 +199,10 @@ class Scoring::Work {
 
     const auto& aggregation = tree_.aggregation[i_node];
     for (Eigen::Index i = 0; i < n; ++i) {
-      if (scores.outcome[static_cast<std::size_t>(i)] != Outcome::scored) {
+      auto& outcome = scores.outcome[static_cast<std::size_t>(i)];
+      // Collected items and points on top make no score where all that carries points has dropped out.
+      if (outcome == Outcome::scored && full[i] == 0 && tree_.full[i_node] > 0) outcome = Outcome::dropped;
+      if (outcome != Outcome::scored) {
         scores.points[i] = nan;
         continue;
       }
@@ -244,8 +259,7 @@ class Scoring::Work {
   /// Items of veto blocks that this unit sets off.
   [[nodiscard]] std::string vetoes(std::size_t i_unit, VetoEffect effect) const {
     return items_where([&](std::size_t i) {
-      const auto parent = scheme_.nodes[i].parent;
-      const auto& block = tree_.aggregation[parent];
+      const auto& block = side_block_of(i);
       return block.role == BlockRole::veto && block.effect == effect &&
              result.nodes[i].outcome[i_unit] == Outcome::scored &&
              result.nodes[i].points[static_cast<Eigen::Index>(i_unit)] > 0;
@@ -263,8 +277,7 @@ class Scoring::Work {
   void conclude() {
     const auto n = data_.units.size();
     for (std::size_t i = 0; i < leaves_.size(); ++i) {
-      if (leaves_[i] && tree_.aggregation[scheme_.nodes[i].parent].role == BlockRole::veto)
-        veto_nodes_.push_back(i);
+      if (leaves_[i] && side_block_of(i).role == BlockRole::veto) veto_nodes_.push_back(i);
     }
     const bool may_carry = std::any_of(leaves_.begin(), leaves_.end(), [&](const auto& leaf) {
       if (!leaf) return false;
@@ -359,7 +372,7 @@ class Scoring::Work {
           child_factor = 0;
           break;
       }
-      if (role == BlockRole::veto) child_factor = 0;
+      if (role == BlockRole::veto || row.outcome == Outcome::dropped) child_factor = 0;
       if (result.nodes[child].outcome[i_unit] == Outcome::scored) {
         sum += result.nodes[child].points[at] * child_factor;
       }

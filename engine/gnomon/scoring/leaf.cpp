@@ -80,7 +80,8 @@ std::span<const ReasonText> state_reason_texts() {
   return texts;
 }
 
-Leaf::Leaf(const LeafContext& context, std::size_t i_node, double full) : context_(context), i_node_(i_node) {
+Leaf::Leaf(const LeafContext& context, std::size_t i_node, double full, bool adverse)
+    : context_(context), i_node_(i_node), adverse_(adverse) {
   data_.full = full;
   data_.scheme = &context.scheme;
   data_.group_of = context.group_of;
@@ -128,7 +129,7 @@ std::optional<Period> Leaf::last_period(std::size_t i_indicator, std::size_t i_u
   const auto& panel = context_.data.panel;
   const auto& indicator = context_.data.indicators[i_indicator];
   for (const auto& period : earlier_) {
-    if (!has_value(panel.status(i_unit, i_indicator, period))) continue;
+    if (!value_in(period, i_indicator, i_unit).usable()) continue;
     // A series breaks where the calibre changes: values across the break are never compared.
     const bool comparable = panel.calibre(indicator, i_unit, i_indicator, period) ==
                             panel.calibre(indicator, i_unit, i_indicator, context_.period);
@@ -140,8 +141,11 @@ std::optional<Period> Leaf::last_period(std::size_t i_indicator, std::size_t i_u
 Quantity Leaf::value_in(const Period& period, std::size_t i_indicator, std::size_t i_unit) const {
   const auto* const column = context_.data.panel.find(i_indicator, period);
   if (column == nullptr) return {0, Status::missing};
-  const auto status = column->status[i_unit];
-  return {has_value(status) ? column->value[static_cast<Eigen::Index>(i_unit)] : 0, status};
+  auto status = column->status[i_unit];
+  const double value = column->value[static_cast<Eigen::Index>(i_unit)];
+  const bool accepted = context_.scheme.settings.late == LatePolicy::accept && !std::isnan(value);
+  if (status == Status::late && accepted) status = Status::observed;
+  return {has_value(status) ? value : 0, status};
 }
 
 Quantity Leaf::variable(const Expression::Variable& variable, std::size_t i_unit) const {
@@ -214,7 +218,9 @@ LeafState Leaf::state_of_missing(std::size_t i_unit, Status status) const {
     case MissingPolicy::exclude:
       return LeafState::missing_excluded;
     case MissingPolicy::carry:
-      if (indicator() != nullptr && last_period(node().i_indicator, i_unit)) return LeafState::carried;
+      // What an expression lacks cannot be made good by the item's own earlier value.
+      if (indicator() != nullptr && scores_own_value() && last_period(node().i_indicator, i_unit))
+        return LeafState::carried;
       break;
     case MissingPolicy::not_ranked:
       break;
@@ -234,12 +240,15 @@ LeafState Leaf::state_of(std::size_t i_unit, TargetUse use) const {
     case Status::not_due:
       return LeafState::not_due;
     case Status::not_applicable:
-      return settings.not_applicable == NotApplicablePolicy::full   ? LeafState::not_applicable_full
-             : settings.not_applicable == NotApplicablePolicy::zero ? LeafState::not_applicable_zero
-                                                                    : LeafState::not_applicable;
+      if (settings.not_applicable == NotApplicablePolicy::rescale) return LeafState::not_applicable;
+      // Full points are meant in favour of the unit: never a full deduction, never a veto.
+      return settings.not_applicable == NotApplicablePolicy::full && !adverse_
+                 ? LeafState::not_applicable_full
+                 : LeafState::not_applicable_zero;
     case Status::late:
       if (settings.late == LatePolicy::zero) return LeafState::late_zero;
-      if (settings.late == LatePolicy::missing || std::isnan(data_.x[i_unit]))
+      // In expressions an accepted value is an observed one already: what is late there has no number.
+      if (settings.late == LatePolicy::missing || !scores_own_value() || std::isnan(data_.x[i_unit]))
         return state_of_missing(i_unit, status);
       break;
     default:

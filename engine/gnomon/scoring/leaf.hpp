@@ -46,7 +46,8 @@ class Leaf {
  public:
   Leaf(const Leaf&) = delete;
   Leaf& operator=(const Leaf&) = delete;
-  Leaf(const LeafContext& context, std::size_t i_node, double full);
+  /// `adverse`: its points count against the unit (penalty, veto).
+  Leaf(const LeafContext& context, std::size_t i_node, double full, bool adverse);
 
   /// Scores every unit; targets are put into `targets`, which must stay where it is as long as the leaf lives.
   void score(NodeScores& scores, DueTargets& targets);
@@ -66,12 +67,15 @@ class Leaf {
   [[nodiscard]] LeafState state_of(std::size_t i_unit, TargetUse use) const;
   [[nodiscard]] LeafState state_of_missing(std::size_t i_unit, Status status) const;
   [[nodiscard]] Status status_of(std::size_t i_unit) const;
+  /// Is it the indicator's value that is scored, not what expressions make of it or of others?
+  [[nodiscard]] bool scores_own_value() const { return bound_.rule->uses_value() && !bound_.of; }
   void carry(std::size_t i_unit);
   [[nodiscard]] const Node& node() const { return context_.scheme.nodes[i_node_]; }
   [[nodiscard]] const Indicator* indicator() const;
 
   LeafContext context_;
   std::size_t i_node_;
+  bool adverse_;
   BoundRule bound_;
   LeafData data_;
   const PanelColumn* column_ = nullptr;  ///< the item's values in the period

@@ -90,7 +90,8 @@ Due interpolated(const Scheme& scheme, const Scopes& scopes, const Period& perio
   const auto& from = scheme.targets[std::prev(after)->second];
   const auto& to = scheme.targets[after->second];
   if (!on_one_line(from, to)) return {};
-  return {static_cast<std::int32_t>(after->second), between(scheme, from, to, period)};
+  const double value = between(scheme, from, to, period);
+  return std::isnan(value) ? Due{} : Due{static_cast<std::int32_t>(after->second), value};
 }
 
 /// What the targets of these scopes ask for in the period. Under `hold` a target stays until its own scope has a later one.
@@ -228,7 +229,9 @@ DueTargets due_targets(const Scheme& scheme, const Dataset& data, std::size_t i_
 bool meets(const Settings& settings, const Target& target, double value, double due) {
   const bool published = settings.meets_by == Basis::published;
   // Rounded to what the target says; otherwise only binary noise is taken off.
-  const int decimals = published ? std::max(decimals_of(due), decimals_of(target.value.value_or(0))) : 9;
+  const int decimals = published ? std::max({decimals_of(due), decimals_of(target.value.value_or(0)),
+                                             decimals_of(target.value_high.value_or(0))})
+                                 : 9;
   const double x = round_decimal(value, decimals, published ? settings.rounding : Rounding::half_up);
   const double t = round_decimal(due, decimals, published ? settings.rounding : Rounding::half_up);
   switch (target.kind) {

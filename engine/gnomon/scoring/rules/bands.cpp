@@ -105,7 +105,9 @@ class Bands : public Rule {
                       data.targets->value[static_cast<Eigen::Index>(i_unit)]);
   }
 
-  [[nodiscard]] const RulePair* find(double x) const {
+  /// The band is found by the number that people see: 0.57 / 0.95 reaches 0.6.
+  [[nodiscard]] const RulePair* find(double value) const {
+    const double x = round_decimal(value, 9);
     for (const auto& band : bands_) {
       if (x >= band.low && x <= band.high) return &band;
     }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <gnomon/base/decimal.hpp>
+
 namespace gnomon {
 namespace {
 
@@ -11,7 +13,7 @@ const RuleDeclaration declaration{
     .name = "each",
     .summary_en = "Points for every event or piece, up to the full points",
     .summary_zh = "每次(件)记若干分,加满为止",
-    .formula = "min(P, points * min(x, at_most))",
+    .formula = "max(0, min(P, points * min(x, at_most)))",
     .example = "each(points=0.3)  |  each(points=3, at_most=5)",
     .vocabulary = "I6 B2 B5",
     .parameters = {{"points", ParameterType::number, "", {}, "points for each", "每次(件)得分"},
@@ -36,9 +38,9 @@ class Each : public Rule {
   [[nodiscard]] Score score(const LeafData& data, std::size_t i_unit) const override {
     const double x = data.x[i_unit];
     const double n = counted_of(x);
-    const double points = points_ * n;
-    if (points > data.full) return {data.full, capped};
-    return {points, n < x ? limited : counted};
+    const double points = std::max(0.0, points_ * n);
+    if (round_decimal(points - data.full, 9) > 0) return {data.full, capped};
+    return {std::min(points, data.full), n < x ? limited : counted};
   }
 
   void explain(const LeafData& data, std::size_t i_unit, Reason& reason) const override {

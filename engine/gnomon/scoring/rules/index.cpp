@@ -1,5 +1,6 @@
 #include <gnomon/scoring/rules/index.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 #include <gnomon/base/decimal.hpp>
@@ -12,7 +13,7 @@ const RuleDeclaration declaration{
     .name = "index",
     .summary_en = "Ratio to the unit's own value of a base period",
     .summary_zh = "与本单位基期值之比",
-    .formula = "P * min(cap, x / x of the base period)",
+    .formula = "P * min(cap, max(0, x / x of the base period))",
     .example = "index(base=2015, cap=1.5)",
     .vocabulary = "I28 I17",
     .parameters =
@@ -38,7 +39,7 @@ class Index : public Rule {
   [[nodiscard]] Score score(const LeafData& data, std::size_t i_unit) const override {
     const double before = before_[static_cast<Eigen::Index>(i_unit)];
     if (!(before > 0)) return {0, ratio, false};
-    const double share = data.x[i_unit] / before;
+    const double share = std::max(0.0, data.x[i_unit] / before);
     return share >= cap_ ? Score{data.full * cap_, capped} : Score{data.full * share, ratio};
   }
 

@@ -45,6 +45,7 @@ class MinMax : public Rule {
   }
 
   [[nodiscard]] Score score(const LeafData& data, std::size_t i_unit) const override {
+    if (!pool_.has(data, i_unit)) return {0, high, false};
     const auto& [min, max] = ranges_[pool_.of(data, i_unit)];
     if (!(max > min)) return {data.full, equal};
     const double x = data.x[i_unit];

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,17 +23,22 @@ class Pool {
   /// `over` is `all`, `group` or `parent`.
   explicit Pool(std::string_view over) : over_(over) {}
 
-  /// Dense number of the unit's pool.
+  /// Has the unit others to be compared with? A unit without a group has none within its group.
+  [[nodiscard]] bool has(const LeafData& data, std::size_t i_unit) const {
+    return over_ == "all" || (over_ == "group" ? data.group_of : data.parent_of)[i_unit] >= 0;
+  }
+
+  /// Dense number of the unit's pool; it must have one.
   [[nodiscard]] std::size_t of(const LeafData& data, std::size_t i_unit) const {
     if (over_ == "all") return 0;
     return static_cast<std::size_t>((over_ == "group" ? data.group_of : data.parent_of)[i_unit]);
   }
 
-  /// Calls `f(pool, x)` for every usable value, in the order of units.
+  /// Calls `f(pool, x)` for every usable value of a unit with a pool, in the order of units.
   template <class F>
   void for_each(const LeafData& data, F f) const {
     for (std::size_t i = 0; i < data.n_units(); ++i) {
-      if (data.usable[i] != 0) f(of(data, i), data.x[i]);
+      if (data.usable[i] != 0 && has(data, i)) f(of(data, i), data.x[i]);
     }
   }
 

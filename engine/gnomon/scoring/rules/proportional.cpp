@@ -67,18 +67,30 @@ class Proportional : public Rule {
       return extra > *surplus_ ? Score{full + *surplus_, capped} : Score{full + extra, above};
     }
     const double cap = surplus_ ? 1 : cap_;
-    if (ratio >= cap) return {full * cap, cap > 1 ? capped : reached};
-    if (ratio <= floor_) return {full * floor_, floor_ > 0 ? floored : below};
-    if (lower_is_better(target.kind)) return {full * ratio, inverse};
-    return {full * ratio, ratio > 1 ? above : below};
+    if (ratio >= cap) return {full * cap, cap == 1 ? reached : capped};
+    if (floor_ > 0 && ratio <= floor_) return {full * floor_, floored};
+    const double points = full * std::max(ratio, floor_);
+    if (is_inverse(data, i_unit)) return {points, inverse};
+    return {points, ratio > 1 ? above : below};
   }
 
   void explain(const LeafData& data, std::size_t i_unit, Reason& reason) const override {
     reason.numbers.push_back({"value", data.x[i_unit]});
-    reason.numbers.push_back({"target", data.targets->value[static_cast<Eigen::Index>(i_unit)]});
+    const auto& target = *data.target(i_unit);
+    const bool above_range = target.kind == TargetKind::range && is_inverse(data, i_unit);
+    reason.numbers.push_back({"target", above_range
+                                            ? *target.value_high
+                                            : data.targets->value[static_cast<Eigen::Index>(i_unit)]});
   }
 
  private:
+  /// Is it the target that is divided by the value? So where less is better, and above the end of a range.
+  [[nodiscard]] static bool is_inverse(const LeafData& data, std::size_t i_unit) {
+    const auto& target = *data.target(i_unit);
+    return lower_is_better(target.kind) ||
+           (target.kind == TargetKind::range && target.value_high && data.x[i_unit] > *target.value_high);
+  }
+
   double cap_;
   double floor_;
   std::optional<double> surplus_;

@@ -84,6 +84,7 @@ class VersusAverage : public Rule {
   }
 
   [[nodiscard]] Score score(const LeafData& data, std::size_t i_unit) const override {
+    if (!pool_.has(data, i_unit)) return {0, steps, false};
     const double average = averages_[pool_.of(data, i_unit)];
     if (!(average > 0)) return {0, steps, false};
     const double points = base_ + each_ * n_steps(data.x[i_unit], average);
