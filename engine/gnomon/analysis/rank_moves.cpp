@@ -34,12 +34,29 @@ class Hybrid {
         column.value[static_cast<Eigen::Index>(i)] =
             source == nullptr ? std::numeric_limits<double>::quiet_NaN() : source->value[from];
         column.status[i] = source == nullptr ? Status::absent : source->status[*unit_before_[i]];
+        set_calibre(data, k, i, column,
+                    source == nullptr ? std::string()
+                                      : old.panel.calibre(old.indicators[*i_old], *unit_before_[i], *i_old,
+                                                          before_.period));
       }
     }
     return data;
   }
 
  private:
+  /// The value brings its calibre with it; an empty one is the indicator's own.
+  static void set_calibre(Dataset& data, std::size_t i_indicator, std::size_t i_unit, PanelColumn& column,
+                          const std::string& calibre) {
+    const bool own = calibre.empty() || calibre == data.indicators[i_indicator].calibre;
+    if (own && column.calibre.empty()) return;
+    auto& names = data.panel.calibres;
+    const auto known = own ? names.begin() : std::find(names.begin() + 1, names.end(), calibre);
+    const auto number = static_cast<std::uint8_t>(known - names.begin());
+    if (known == names.end()) names.push_back(calibre);
+    column.calibre.resize(data.units.size(), 0);
+    column.calibre[i_unit] = number;
+  }
+
   const Side& before_;
   const Side& after_;
   std::vector<std::optional<std::size_t>> unit_before_;
