@@ -114,7 +114,7 @@ CellValue read_number_cell(std::string_view text, const Indicator& indicator) {
   auto number = read_number(text);
   if (!number.value) return fault_cell(*number.fault, std::move(number.proposal));
   if (!number.percent) return number_cell(*number.value, number.literal);
-  if (indicator.is_percent()) return number_cell(*number.value, true);
+  if (indicator.is_percent()) return number_cell(*number.value, number.literal);
   return number_cell(share_of(*number.value), false);
 }
 

@@ -1,0 +1,310 @@
+#include <gnomon/input/package_reader.hpp>
+
+#include <gnomon/input/sources.hpp>
+
+#include <algorithm>
+
+#include "scratch.hpp"
+
+using namespace gnomon;
+using test::Texts;
+
+namespace {
+
+/// A package of CSV files and what was read from it.
+class TestPackage {
+ public:
+  TestPackage(const std::vector<std::pair<std::string, std::string>>& tables, const ReadOptions& options) {
+    folder_.write("units.csv", "unit,name,parent\n01,市,\n0101,甲区,01\n0102,乙区,01\n");
+    folder_.write("indicators.csv", "indicator,name,unit_of_measure\nrate,比例,%\nevents,场次,场\n");
+    folder_.write("scheme.csv", "item,parent,name,points,indicator,rule\nA,,素质,100,rate,proportional\n");
+    folder_.write("values.csv", "unit,period,indicator,value\n0101,2025,rate,12.5\n0102,2025,rate,10\n");
+    for (const auto& [name, text] : tables) folder_.write(name + ".csv", text);
+    const auto source = open_source(folder_.path(), diagnostics);
+    REQUIRE(source);
+    package = read_package(*source, options, diagnostics);
+  }
+
+  [[nodiscard]] Texts faults() const { return test::fault_names(diagnostics); }
+  /// Status and value of one observation: `observed 12.5`.
+  [[nodiscard]] std::string value(std::string_view unit, std::string_view period,
+                                  std::string_view indicator) const {
+    const auto& data = package.data;
+    const auto when = Period::parse(period).value();
+    const auto i_unit = data.find_unit(unit).value();
+    const auto i_indicator = data.find_indicator(indicator).value();
+    const auto status = data.panel.status(i_unit, i_indicator, when);
+    const auto text = std::string(code(status));
+    if (!has_value(status)) return text;
+    return text + " " +
+           format_shortest(data.panel.find(i_indicator, when)->value[static_cast<Eigen::Index>(i_unit)]);
+  }
+
+  Diagnostics diagnostics;
+  Package package;
+
+ private:
+  test::ScratchFolder folder_;
+};
+
+/// Reads a small package without faults, in which the tables given replace others.
+TestPackage read(const std::vector<std::pair<std::string, std::string>>& tables,
+                 const ReadOptions& options = {}) {
+  return {tables, options};
+}
+
+Texts codes(const std::vector<Node>& nodes) {
+  Texts codes;
+  for (const auto& node : nodes)
+    codes.push_back(std::string(static_cast<std::size_t>(node.depth), '.') + node.code);
+  return codes;
+}
+
+}  // namespace
+
+TEST_CASE("a small package is read without faults") {
+  const auto test = read({});
+  CHECK(test.faults().empty());
+  CHECK(test.package.data.units.size() == 3);
+  CHECK(test.value("0101", "2025", "rate") == "observed 12.5");
+  CHECK(test.value("01", "2025", "rate") == "absent");
+  CHECK(test.package.scheme.settings.period == Period::year(2025));
+  CHECK(test.package.scheme.nodes[1].rule->name == "proportional");
+  CHECK(test.package.input_hashes.size() == 4);
+  CHECK(test.package.place(test.package.data.units[1].origin, "name").cell() == "B3");
+}
+
+TEST_CASE("units and indicators stand in natural order, whatever the order of rows") {
+  const auto test = read(
+      {{"units", "单位代码,单位名称\nB10,x\nB2,y\nA1,z\n"}, {"values", "unit,period,indicator,value\n"}});
+  CHECK(test.package.data.units[0].code == "A1");
+  CHECK(test.package.data.units[1].code == "B2");
+  CHECK(test.package.data.units[2].code == "B10");
+  CHECK(test.package.data.indicators[0].code == "events");
+}
+
+TEST_CASE("missing tables and columns are faults") {
+  const test::ScratchFolder folder;
+  folder.write("units.csv", "unit,nmae\n1,x\n");
+  folder.write("ledger.csv", "unit\n");
+  folder.write("vaules.csv", "unit\n");
+  Diagnostics diagnostics;
+  const auto source = open_source(folder.path(), diagnostics);
+  REQUIRE(source);
+  static_cast<void>(read_package(*source, {}, diagnostics));
+  auto names = test::fault_names(diagnostics);
+  std::ranges::sort(names);
+  CHECK(names == Texts{"column_missing", "heading_unknown", "table_missing", "table_missing", "table_missing",
+                       "table_unknown", "table_unused"});
+  for (const auto& each : diagnostics.sorted()) {
+    if (each.fault->name == "heading_unknown") CHECK(each.suggestion == "name");
+    if (each.fault->name == "table_unknown") CHECK(each.suggestion == "values");
+  }
+}
+
+TEST_CASE("settings are understood in both languages, and options win") {
+  ReadOptions options;
+  options.settings = {{"period", "2023"}, {"缺报处理", "计零分"}};
+  const auto test =
+      read({{"assessment",
+             "设置项,设置值\n考核时期,2025年\n缺报处理,剔除\nrounding,四舍六入五成双\n参评类别,区；县\n"}},
+           options);
+  const auto& settings = test.package.scheme.settings;
+  CHECK(test.faults().empty());
+  CHECK(settings.period == Period::year(2023));
+  CHECK(settings.missing == MissingPolicy::zero);
+  CHECK(settings.rounding == Rounding::half_even);
+  CHECK(settings.ranked_kind == Texts{"区", "县"});
+  REQUIRE(settings.choices.size() >= 20);
+  CHECK(settings.choices[1].key == "period");
+  CHECK(settings.choices[1].value == "2023");
+  CHECK_FALSE(settings.choices[1].is_default);
+  CHECK(settings.choices[2].is_default);
+}
+
+TEST_CASE("settings that are not understood are faults") {
+  const auto test = read(
+      {{"assessment", "key,value\nroundng,half_up\nmissing,nonsense\nscale,-3\nscale,50\nperiod,soon\n"}});
+  CHECK(test.faults() == Texts{"setting_unknown:2", "setting_value:3", "setting_value:4", "setting_value:6"});
+  CHECK(test.package.scheme.settings.scale == 50);
+}
+
+TEST_CASE("the scheme becomes a tree, depth first") {
+  const auto test = read({{"scheme",
+                           "item,parent,name,points,indicator,rule,missing,applies_to\n"
+                           "B2,B,b2,20,rate,met,计零分,甲区、乙区\nA,,a,40,rate,met,,\nB10,B,b10,40,events,"
+                           "met,,\nB,,b,60,,sum,,\n"}});
+  CHECK(test.faults().empty());
+  CHECK(codes(test.package.scheme.nodes) == Texts{"total", ".A", ".B", "..B2", "..B10"});
+  const auto& node = test.package.scheme.nodes[3];
+  CHECK(node.missing == MissingPolicy::zero);
+  CHECK(node.applies_to == Texts{"甲区", "乙区"});
+  CHECK(test.package.scheme.nodes[2].children == std::vector<std::size_t>{3, 4});
+}
+
+TEST_CASE("faults in the tree") {
+  const auto test = read({{"scheme",
+                           "item,parent,name,points,indicator,rule\nA,X,a,1,,met\nB,C,b,1,,met\nC,B,c,1,,"
+                           "met\nD,,d,1,ratee,met(\n"
+                           "D,,d,1,,met\ntotal,,t,1,,met\n"}});
+  CHECK(test.faults() == Texts{"item_parent_unknown:2", "item_cycle:3", "indicator_unknown:5",
+                               "rule_syntax:5", "key_twice:6", "item_reserved:7"});
+  CHECK(codes(test.package.scheme.nodes) == Texts{"total", ".A", ".B", "..C", ".D"});
+}
+
+TEST_CASE("targets are read and sorted") {
+  const auto test =
+      read({{"targets",
+             "indicator,period,value,scope,kind,reference,value_high,firm\n"
+             "rate,2025,15%,,超过,,,是\nrate,2021/2025,5,0101,累计,,,\nrate,2024,2,,提高,2020年,,否\n"
+             "rate,2023,,,相对,全国,,\nrate,2022,3,,rank,,,\nrate,2021,3,,区间,,2,\nrate,2020,,,,,,\n"
+             "rate,2025,16,,above,,,yes\n"}});
+  CHECK(test.faults() ==
+        Texts{"target_kind_later:6", "target_range:7", "target_without_value:8", "target_twice:9"});
+  const auto& targets = test.package.scheme.targets;
+  REQUIRE(targets.size() == 7);
+  CHECK(targets[3].reference == "2020");
+  CHECK_FALSE(targets[3].firm);
+  CHECK(targets[2].reference == "nation");
+  CHECK(targets.back().kind == TargetKind::cumulative);
+}
+
+TEST_CASE("grades and rewards are read") {
+  const auto test = read(
+      {{"grades", "grade,at_least,quota,condition\n合格,60,,\n优秀,90,30%,\n良好,75,5,rate > 1\n差,0,x,\n"},
+       {"rewards", "rank_from,rank_to,reward\n4,10,三等奖\n1,,一等奖\n2,3,二等奖\n"}});
+  CHECK(test.faults() == Texts{"quota_unreadable:5"});
+  const auto& grades = test.package.scheme.grades;
+  CHECK(grades[0].name == "优秀");
+  CHECK(grades[0].quota_share == 0.3);
+  CHECK(grades[1].quota_count == 5);
+  CHECK(test.package.scheme.rewards[0].rank_to == 1);
+}
+
+TEST_CASE("values in the long form: words, states and verified values") {
+  const auto test =
+      read({{"values",
+             "unit,period,indicator,value,status,self,verified,note\n"
+             "0101,2025,rate,１２．５％,,,,来自调查\n0102,2025,rate,不适用,,,,\n01,2025,rate,8,估计,,,\n"
+             "0101,2024,rate,9,,,7,\n0102,2024,rate,,,6,,\n01,2024,rate,5,缺报,,,\n"
+             "0101,2023,rate,,observed,,,\n0102,2023,rate,4,迟报,,,\n01,2023,rate,—,,,,\n"}});
+  CHECK(test.value("0101", "2025", "rate") == "observed 12.5");
+  CHECK(test.value("0102", "2025", "rate") == "not_applicable");
+  CHECK(test.value("01", "2025", "rate") == "estimated 8");
+  CHECK(test.value("0101", "2024", "rate") == "observed 7");
+  CHECK(test.value("0102", "2024", "rate") == "missing");
+  CHECK(test.value("01", "2024", "rate") == "missing");
+  CHECK(test.value("0101", "2023", "rate") == "missing");
+  CHECK(test.value("0102", "2023", "rate") == "late");
+  CHECK(test.value("01", "2023", "rate") == "missing");
+  REQUIRE(test.package.data.notes.size() == 1);
+  CHECK(test.package.data.notes[0].text == "来自调查");
+  CHECK(test.faults() == Texts{"value_read_as:2", "value_self_only:6", "status_with_value:7",
+                               "status_without_value:8", "value_read_as:10"});
+}
+
+TEST_CASE("faults in the table of values") {
+  const auto test =
+      read({{"values",
+             "unit,period,indicator,value,status\n101,2025,rate,1,\n0109,2025,rate,1,\n甲区,2025,rate,1,\n"
+             "0101,soon,rate,1,\n0101,2021/2025,rate,1,\n0101,2025,rat,1,\n0101,2025,events,1200场,\n"
+             "0102,2025,events,3,nonsense\n,2025,rate,1,\n"}});
+  CHECK(test.faults() == Texts{"unit_lost_zero:2", "unit_unknown:3", "unit_unknown:4", "cell_not_period:5",
+                               "value_period_plan:6", "indicator_unknown:7", "value_with_words:8",
+                               "cell_not_word:9", "cell_required:10"});
+  const auto sorted = test.diagnostics.sorted();
+  CHECK(sorted[0].suggestion == "0101");
+  CHECK(sorted[2].suggestion == "0101");
+  CHECK(sorted[5].suggestion == "rate");
+  CHECK(sorted[6].place.cell() == "D8");
+  CHECK(sorted[6].remedy(Language::en).find("1200") != std::string::npos);
+}
+
+TEST_CASE("values in the wide form") {
+  const auto test =
+      read({{"values", "单位代码,时期,比例,EVENTS,单位名称\n0101,2025,12.5%,3,甲\n0102,2025年,,约5,乙\n"}});
+  CHECK(test.value("0101", "2025", "rate") == "observed 12.5");
+  CHECK(test.value("0101", "2025", "events") == "observed 3");
+  CHECK(test.value("0102", "2025", "rate") == "missing");
+  CHECK(test.faults() == Texts{"columns_extra", "value_with_words:3"});
+}
+
+TEST_CASE("the same observation twice") {
+  const auto test = read({{"values",
+                           "unit,period,indicator,value\n0101,2025,rate,1\n0102,2025,rate,2\n0101,2025年,"
+                           "rate,3\n0102,2025,rate,2.0\n"}});
+  CHECK(test.faults() == Texts{"value_conflict:4", "value_repeated:5"});
+  CHECK(test.value("0101", "2025", "rate") == "missing");
+  CHECK(test.value("0102", "2025", "rate") == "observed 2");
+}
+
+TEST_CASE("yes and no, and levels named by their rule") {
+  const auto test = read(
+      {{"indicators", "indicator,name,unit_of_measure\nplan,有方案,是否\ngrade,评价,等级\n"},
+       {"scheme",
+        "item,parent,name,points,indicator,rule\nA,,a,50,plan,met\nB,,b,50,grade,\"levels(好: 5, 中: 3)\"\n"},
+       {"values",
+        "unit,period,indicator,value\n0101,2025,plan,有\n0102,2025,plan,也许\n0101,2025,grade,中\n0102,2025,"
+        "grade,差\n"}});
+  CHECK(test.value("0101", "2025", "plan") == "observed 1");
+  CHECK(test.value("0101", "2025", "grade") == "observed 1");
+  CHECK(test.faults() == Texts{"value_not_yes_no:3", "value_not_level:5"});
+}
+
+TEST_CASE("calibres of single observations") {
+  const auto test = read(
+      {{"values",
+        "unit,period,indicator,value,calibre\n0101,2025,rate,1,乙\n0102,2025,rate,2,甲\n01,2025,rate,3,\n"}});
+  const auto& data = test.package.data;
+  CHECK(data.panel.calibres == Texts{"", "乙", "甲"});
+  CHECK(data.panel.calibre(data.indicators[1], 1, 1, Period::year(2025)) == "乙");
+  CHECK(data.panel.calibre(data.indicators[1], 0, 1, Period::year(2025)).empty());
+}
+
+TEST_CASE("corrections are applied, the latest last") {
+  const auto test = read(
+      {{"corrections",
+        "unit,period,indicator,value,by,date,reason\n0101,2025,rate,14,张,2026-02-01,核实\n"
+        "0101,2025,rate,13,张,2026-01-15,笔误\n0102,2025,rate,不适用,李,2026/1/20,无此项\n"
+        "0101,2024,rate,1,张,2026-01-15,x\n0101,2025,rate,9,张,2026-02-01,y\n0109,2025,rate,9,张,2026-02-01,"
+        "y\n"
+        "0101,2025,rate,9,张,,\n"}});
+  CHECK(test.value("0102", "2025", "rate") == "not_applicable");
+  CHECK(test.package.data.corrections.size() == 4);
+  CHECK(test.faults() == Texts{"correction_of_nothing:5", "correction_same_day:6", "unit_unknown:7",
+                               "cell_required:8", "cell_required:8"});
+}
+
+TEST_CASE("the result does not depend on threads or on the order of rows") {
+  std::string units = "unit,name\n";
+  for (int i = 0; i < 500; ++i) units += "u" + std::to_string(i) + ",x\n";
+  Texts rows;
+  for (int period = 2000; period < 2100; ++period) {
+    for (int i = 0; i < 500; ++i) {
+      rows.push_back("u" + std::to_string(i) + "," + std::to_string(period) + ",rate," +
+                     std::to_string(i % 97) + "." + std::to_string(period % 10) +
+                     (i % 50 == 0 ? "x\n" : "\n"));
+    }
+  }
+  const auto table = [&] {
+    std::string text = "unit,period,indicator,value\n";
+    for (const auto& row : rows) text += row;
+    return text;
+  };
+  const auto one = read({{"units", units}, {"values", table()}});
+  const auto four = read({{"units", units}, {"values", table()}},
+                         {.n_threads = 4, .settings = {}, .hash_inputs = false, .progress = {}});
+  CHECK(one.faults() == four.faults());
+  CHECK(one.faults().size() == 1000);
+  std::ranges::reverse(rows);
+  const auto reversed = read({{"units", units}, {"values", table()}});
+  for (const auto* const other : {&four, &reversed}) {
+    for (const auto& period : one.package.data.panel.periods()) {
+      const auto* const a = one.package.data.panel.find(1, period);
+      const auto* const b = other->package.data.panel.find(1, period);
+      REQUIRE(b != nullptr);
+      CHECK(a->status == b->status);
+      CHECK(((a->value == b->value) || a->value.isNaN()).all());
+    }
+  }
+}

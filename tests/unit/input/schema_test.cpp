@@ -1,0 +1,51 @@
+#include <gnomon/input/headings.hpp>
+#include <gnomon/input/table_schema.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <gnomon/model/settings.hpp>
+
+#include "scratch.hpp"
+
+using namespace gnomon;
+using test::Texts;
+
+TEST_CASE("the schemas are read from the program itself") {
+  const auto* const units = find_table_schema("units");
+  REQUIRE(units != nullptr);
+  CHECK(units->title.zh == "单位");
+  CHECK(units->primary_key == Texts{"unit"});
+  CHECK(units->find("population")->type == SchemaField::Type::number);
+  CHECK(units->find("unit")->required);
+  CHECK(find_table_schema("values")->has_wide_form);
+  CHECK(find_table_schema("nothing") == nullptr);
+  CHECK(table_schema_titled("考核 方案")->name == "scheme");
+  CHECK(table_schema_titled("ＵＮＩＴＳ")->name == "units");
+}
+
+TEST_CASE("every setting of the schema can be set to its default and to each of its words") {
+  for (const auto& schema : setting_schemas()) {
+    INFO(schema.key);
+    Settings settings;
+    CHECK(settings.set(schema.key, schema.default_value));
+    for (const auto& word : schema.words) {
+      CHECK(settings.set(schema.key, word.code));
+      CHECK(code_of_word(schema.words, word.zh) == word.code);
+    }
+  }
+  CHECK(find_setting_schema("缺报处理")->key == "missing");
+  CHECK(find_setting_schema("Total_Decimals")->key == "total_decimals");
+}
+
+TEST_CASE("headings match in either language") {
+  const auto& units = *find_table_schema("units");
+  for (const std::string_view heading : {"unit", "Unit code", "单位代码", " UNIT ", "单位 代码"}) {
+    CHECK(field_titled(units, heading)->name == "unit");
+  }
+  Diagnostics diagnostics;
+  const TableInfo table{"units", "u.csv", "", {"单位代码", "单位名程", "unit", "电话", ""}, {}};
+  CHECK(match_headings(units, table, diagnostics) == Texts{"unit", "", "", "", ""});
+  auto names = test::fault_names(diagnostics);
+  std::ranges::sort(names);
+  CHECK(names == Texts{"column_missing", "column_twice", "columns_extra", "heading_unknown"});
+}
