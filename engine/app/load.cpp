@@ -138,8 +138,8 @@ ReportContext context_of(const Session& session, const Loaded& loaded, const Sco
   return {
       .package = loaded.package,
       .results = scored.results,
-      .score_rows = [&scored](std::size_t i_unit,
-                              std::vector<ScoreRow>& rows) { scored.scoring.score_rows(i_unit, rows); },
+      .score_rows = [&scored](std::size_t i_unit, std::vector<ScoreRow>& rows,
+                              int deepest) { scored.scoring.score_rows(i_unit, rows, deepest); },
       .reason = [&scored](std::size_t i_node, std::size_t i_unit,
                           Reason& reason) { reason = scored.scoring.reason(i_node, i_unit); },
       .reason_texts = all_reason_texts(),

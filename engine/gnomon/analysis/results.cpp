@@ -189,7 +189,8 @@ Results make_results(const Package& package, const Scoring& current, int n_threa
   std::mutex talking;
   const auto work = [&] {
     for (std::size_t i = next++; i + 1 < periods.size(); i = next++) {
-      keep(assess(package.scheme, package.data, periods[i]), scored[i]);
+      const auto score = keep_points ? assess : assess_totals;
+      keep(score(package.scheme, package.data, periods[i]), scored[i]);
       if (progress) {
         const std::scoped_lock lock(talking);
         progress("score", static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(periods.size()));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,6 +76,9 @@ struct Assessment {
       notes;  ///< one per unit: why it is not ranked, was vetoed, …; empty id = nothing to say
   std::vector<std::size_t> order;  ///< assessed units as listed: by rank, then code; unranked last
 };
+
+/// Every level of a score sheet.
+constexpr int all_levels = std::numeric_limits<int>::max();
 
 /// One row of a unit's score sheet: a node, or an adjustment (cap, floor, veto) that stands as a leaf of its own.
 struct ScoreRow {

@@ -163,7 +163,7 @@ void write_unit(const ReportContext& context, std::size_t i_unit, std::vector<Sc
   json.text_or_null("note_text", note_of(context, i_unit));
   json.key("scores");
   json.begin_array();
-  context.score_rows(i_unit, rows);
+  context.score_rows(i_unit, rows, all_levels);
   for (const auto& row : rows) write_score_json(context, row, i_unit, false, reason, json);
   json.end_array();
   json.end_object();

@@ -24,9 +24,9 @@ struct ReportContext {
   const Package& package;
   const Results& results;
 
-  /// Replaces `rows` by the unit's score sheet: every node in depth-first order, the total (node 0) first, each adjustment somewhere
-  /// behind its node. The vector is reused from unit to unit.
-  std::function<void(std::size_t i_unit, std::vector<ScoreRow>& rows)> score_rows;
+  /// Replaces `rows` by the unit's score sheet: every node down to the level `deepest` in depth-first order, the total (node 0, level
+  /// 0) first, each adjustment somewhere behind its node, as one level below it. The vector is reused from unit to unit.
+  std::function<void(std::size_t i_unit, std::vector<ScoreRow>& rows, int deepest)> score_rows;
   /// Replaces `reason` by the reason of one unit's score at one node. The object is reused from row to row.
   std::function<void(std::size_t i_node, std::size_t i_unit, Reason& reason)> reason;
   /// Texts of every reason that the two above and `Assessment::notes` can give.

@@ -64,7 +64,7 @@ struct Neighbour {
 class Explanation {
  public:
   Explanation(const ReportContext& context, std::size_t i_unit) : context_(context), i_unit_(i_unit) {
-    context_.score_rows(i_unit_, rows_);
+    context_.score_rows(i_unit_, rows_, all_levels);
     row_of_.resize(context_.scheme().nodes.size());
     for (const auto& row : rows_) {
       if (row.adjustment.empty()) row_of_[row.i_node] = &row;

@@ -195,18 +195,15 @@ Table scores_table(const ReportContext& context) {
   table.rows = [&context](RowSink& row) {
     const auto nodes = node_data(context);
     const auto period = context.results.current.period.text();
-    const int deepest = context.settings().scores_depth > 0 ? context.settings().scores_depth
-                                                            : std::numeric_limits<int>::max();
+    const int deepest = context.settings().scores_depth > 0 ? context.settings().scores_depth : all_levels;
     std::vector<ScoreRow> scores;
     Reason reason;
     std::string buffer;
     for (const auto i_unit : context.results.current.order) {
-      context.score_rows(i_unit, scores);
+      context.score_rows(i_unit, scores, deepest);
       for (const auto& score : scores) {
         const auto& node = nodes.at(score.i_node);
         const bool own = score.adjustment.empty();
-        // An adjustment is a leaf one level below its node.
-        if (context.scheme().nodes[score.i_node].depth + (own ? 0 : 1) > deepest) continue;
         row.text(period);
         row.text(context.data().units[i_unit].code);
         if (own) {

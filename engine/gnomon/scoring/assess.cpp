@@ -62,7 +62,10 @@ Outcome worse(Outcome a, Outcome b) { return std::max(a, b); }
 
 class Scoring::Work {
  public:
-  Work(const Scheme& scheme, const Dataset& data, const Period& period)
+  /// What is wanted: everything, or the totals alone.
+  enum class Detail : std::uint8_t { all, totals };
+
+  Work(const Scheme& scheme, const Dataset& data, const Period& period, Detail detail)
       : scheme_(scheme),
         data_(data),
         tree_(scheme),
@@ -84,11 +87,13 @@ class Scoring::Work {
         collect_problems(i);
       } else {
         combine(i);
+        if (detail == Detail::totals) forget_children(i);
       }
     }
     conclude();
     rank_units(scheme, data, group_of_, parent_of_, result);
     grade_units(scheme, data, result);
+    if (detail == Detail::totals) forget_details();
   }
 
   [[nodiscard]] Reason reason(std::size_t i_node, std::size_t i_unit) const {
@@ -117,15 +122,16 @@ class Scoring::Work {
     return reason;
   }
 
-  void score_rows(std::size_t i_unit, std::vector<ScoreRow>& rows) const {
+  void score_rows(std::size_t i_unit, std::vector<ScoreRow>& rows, int deepest) const {
     rows.clear();
-    write_rows(0, i_unit, 1, rows);
+    write_rows(0, i_unit, 1, deepest, rows);
     const auto at = static_cast<Eigen::Index>(i_unit);
     const double computed = result.nodes[0].points[at];
     if (std::isnan(computed)) return;
     const double floored = std::max(computed, 0.0);
-    if (floored != computed) rows.push_back({0, "floor", Outcome::scored, floored - computed, 0, nan});
-    if (!std::isnan(result.total_full[at]) && result.total_full[at] != floored) {
+    if (deepest > 0 && floored != computed)
+      rows.push_back({0, "floor", Outcome::scored, floored - computed, 0, nan});
+    if (deepest > 0 && !std::isnan(result.total_full[at]) && result.total_full[at] != floored) {
       rows.push_back({0, "veto", Outcome::scored, result.total_full[at] - floored, 0, nan});
     }
     rows[0].points = result.total_full[at];
@@ -180,11 +186,29 @@ class Scoring::Work {
   }
 
   void collect_problems(std::size_t i_leaf) {
+    if (!leaves_[i_leaf]->any_fault()) return;
     std::map<const Fault*, std::vector<std::size_t>> found;
     for (std::size_t i = 0; i < data_.units.size(); ++i) {
       if (const auto* const fault = fault_of(leaves_[i_leaf]->state(i))) found[fault].push_back(i);
     }
     for (auto& [fault, units] : found) problems.push_back({fault, i_leaf, std::move(units)});
+  }
+
+  /// Frees what the block above needs no more. Tie-breaks look at points and vetoes at items once the tree is done.
+  void forget_children(std::size_t i_node) {
+    for (const auto child : scheme_.nodes[i_node].children) {
+      if (side_block_of(child).role == BlockRole::veto) continue;
+      leaves_[child].reset();
+      result.targets[child] = {};
+      if (scheme_.settings.tie_break.empty()) result.nodes[child] = {};
+    }
+  }
+
+  void forget_details() {
+    leaves_.clear();
+    result.nodes.clear();
+    result.targets.clear();
+    result.notes.clear();
   }
 
   /// Puts a node's children together for all units.
@@ -279,13 +303,8 @@ class Scoring::Work {
     for (std::size_t i = 0; i < leaves_.size(); ++i) {
       if (leaves_[i] && side_block_of(i).role == BlockRole::veto) veto_nodes_.push_back(i);
     }
-    const bool may_carry = std::any_of(leaves_.begin(), leaves_.end(), [&](const auto& leaf) {
-      if (!leaf) return false;
-      for (std::size_t i = 0; i < n; ++i) {
-        if (leaf->state(i) == LeafState::carried) return true;
-      }
-      return false;
-    });
+    const bool may_carry = std::ranges::any_of(
+        leaves_, [](const auto& leaf) { return leaf && leaf->any_in(LeafState::carried); });
     result.total_full = Eigen::ArrayXd::Constant(static_cast<Eigen::Index>(n), nan);
     result.total = result.total_full;
     result.notes.resize(n);
@@ -341,7 +360,8 @@ class Scoring::Work {
   }
 
   /// Rows of a node and all below it. `factor` brings the node's own points to what they add to the total.
-  void write_rows(std::size_t i_node, std::size_t i_unit, double factor, std::vector<ScoreRow>& rows) const {
+  void write_rows(std::size_t i_node, std::size_t i_unit, double factor, int deepest,
+                  std::vector<ScoreRow>& rows) const {
     const auto at = static_cast<Eigen::Index>(i_unit);
     const auto& scores = result.nodes[i_node];
     const auto role = tree_.aggregation[i_node].role;
@@ -353,7 +373,7 @@ class Scoring::Work {
     }
     if (row.outcome == Outcome::dropped) row.full = 0;
     rows.push_back(row);
-    if (scheme_.nodes[i_node].is_leaf()) return;
+    if (scheme_.nodes[i_node].is_leaf() || scheme_.nodes[i_node].depth >= deepest) return;
 
     const auto parts = parts_of(i_node, i_unit);
     double sum = 0;
@@ -376,9 +396,9 @@ class Scoring::Work {
       if (result.nodes[child].outcome[i_unit] == Outcome::scored) {
         sum += result.nodes[child].points[at] * child_factor;
       }
-      write_rows(child, i_unit, child_factor, rows);
+      write_rows(child, i_unit, child_factor, deepest, rows);
     }
-    if (row.outcome != Outcome::scored || factor == 0) return;
+    if (row.outcome != Outcome::scored || factor == 0) return;  // adjustments stand one level below
     const double before = sum / factor;
     if (limited(tree_.aggregation[i_node], before) != before &&
         std::abs(scores.points[at] - before) > 1e-12) {
@@ -398,7 +418,7 @@ class Scoring::Work {
 };
 
 Scoring::Scoring(const Scheme& scheme, const Dataset& data, const Period& period)
-    : work_(std::make_unique<Work>(scheme, data, period)) {}
+    : work_(std::make_unique<Work>(scheme, data, period, Work::Detail::all)) {}
 Scoring::Scoring(Scoring&&) noexcept = default;
 Scoring& Scoring::operator=(Scoring&&) noexcept = default;
 Scoring::~Scoring() = default;
@@ -409,14 +429,18 @@ Assessment Scoring::take() && { return std::move(work_->result); }
 
 Reason Scoring::reason(std::size_t i_node, std::size_t i_unit) const { return work_->reason(i_node, i_unit); }
 
-void Scoring::score_rows(std::size_t i_unit, std::vector<ScoreRow>& rows) const {
-  work_->score_rows(i_unit, rows);
+void Scoring::score_rows(std::size_t i_unit, std::vector<ScoreRow>& rows, int deepest) const {
+  work_->score_rows(i_unit, rows, deepest);
 }
 
 const std::vector<Scoring::Problem>& Scoring::problems() const { return work_->problems; }
 
 Assessment assess(const Scheme& scheme, const Dataset& data, const Period& period) {
   return Scoring(scheme, data, period).take();
+}
+
+Assessment assess_totals(const Scheme& scheme, const Dataset& data, const Period& period) {
+  return std::move(Scoring::Work(scheme, data, period, Scoring::Work::Detail::totals).result);
 }
 
 std::vector<ReasonText> reason_texts() {

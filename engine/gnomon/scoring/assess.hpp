@@ -29,8 +29,8 @@ class Scoring {
   [[nodiscard]] Reason reason(std::size_t i_node, std::size_t i_unit) const;
 
   /// The unit's score sheet, depth first, adjustments behind their node. Points of the leaves (and adjustments) add up to the unit's unrounded
-  /// total. The vector is reused.
-  void score_rows(std::size_t i_unit, std::vector<ScoreRow>& rows) const;
+  /// total. Nodes below the level `deepest` (0 = the total) are left out; an adjustment stands one level below its node. The vector is reused.
+  void score_rows(std::size_t i_unit, std::vector<ScoreRow>& rows, int deepest = all_levels) const;
 
   /// Scores that could not be computed, one entry per node and kind, with the units concerned.
   struct Problem {
@@ -41,12 +41,17 @@ class Scoring {
   [[nodiscard]] const std::vector<Problem>& problems() const;
 
  private:
+  friend Assessment assess_totals(const Scheme& scheme, const Dataset& data, const Period& period);
   class Work;
   std::unique_ptr<Work> work_;
 };
 
 /// All of scoring as one pure function: no clock, no globals, no file.
 [[nodiscard]] Assessment assess(const Scheme& scheme, const Dataset& data, const Period& period);
+
+/// The same for a period that is only looked back on: totals, grades and ranks. `nodes`, `targets` and `notes` are empty, and no more than
+/// one block's items are in memory at a time.
+[[nodiscard]] Assessment assess_totals(const Scheme& scheme, const Dataset& data, const Period& period);
 
 /// Texts of all reasons there are: of rules, states and notes.
 [[nodiscard]] std::vector<ReasonText> reason_texts();

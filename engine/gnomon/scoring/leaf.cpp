@@ -326,7 +326,15 @@ void Leaf::score(NodeScores& scores, DueTargets& targets) {
     }
     scores.points[static_cast<Eigen::Index>(i)] = points;
     scores.outcome[i] = outcome_of(state_[i]);
+    states_ |= bit(state_[i]);
   }
+}
+
+bool Leaf::any_fault() const {
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (states[i].fault != nullptr && any_in(static_cast<LeafState>(i))) return true;
+  }
+  return false;
 }
 
 Reason Leaf::reason(std::size_t i_unit, const NodeScores& scores) const {

@@ -54,10 +54,16 @@ class Leaf {
 
   [[nodiscard]] Reason reason(std::size_t i_unit, const NodeScores& scores) const;
   [[nodiscard]] LeafState state(std::size_t i_unit) const { return state_[i_unit]; }
+  /// Is any unit in that state?
+  [[nodiscard]] bool any_in(LeafState state) const { return (states_ & bit(state)) != 0; }
+  /// Is any unit in a state that is a fault?
+  [[nodiscard]] bool any_fault() const;
   /// The value that was scored (carried, or an expression's); NaN when there is none.
   [[nodiscard]] double value(std::size_t i_unit) const { return data_.x[i_unit]; }
 
  private:
+  static constexpr std::uint32_t bit(LeafState state) { return 1U << static_cast<unsigned>(state); }
+
   void read_values();
   void evaluate(const Expression& expression, ExpressionColumn& column) const;
   [[nodiscard]] Quantity variable(const Expression::Variable& variable, std::size_t i_unit) const;
@@ -83,6 +89,7 @@ class Leaf {
   std::vector<double> own_x_;            ///< when the values are not the panel's column
   ExpressionColumn of_;                  ///< values of `of="…"`
   std::vector<LeafState> state_;
+  std::uint32_t states_ = 0;          ///< a bit for each state that occurs
   std::vector<std::uint8_t> reason_;  ///< index of the rule's reason
   std::vector<std::pair<std::size_t, Period>> carried_from_;
   std::vector<std::uint8_t> applies_;  ///< empty = to all

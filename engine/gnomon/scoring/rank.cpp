@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
-#include <map>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/text.hpp>
@@ -22,7 +23,7 @@ using Criterion = std::vector<double>;
 std::vector<Criterion> criteria(const Scheme& scheme, const Dataset& data, const Assessment& assessment) {
   const auto n = data.units.size();
   std::vector<Criterion> result;
-  const auto add = [&](const std::function<double(std::size_t)>& value, bool ascending) {
+  const auto add = [&](auto value, bool ascending) {
     Criterion criterion(n);
     for (std::size_t i = 0; i < n; ++i) {
       const double x = comparable(value(i));
@@ -64,8 +65,8 @@ struct Counter {
   std::int32_t rank = 0;
   std::size_t last = 0;  ///< unit ranked last
 
-  std::int32_t next(std::size_t i_unit, bool dense,
-                    const std::function<bool(std::size_t, std::size_t)>& tied) {
+  template <class Tied>
+  std::int32_t next(std::size_t i_unit, bool dense, const Tied& tied) {
     ++n;
     if (n == 1 || !tied(last, i_unit)) {
       ++distinct;
@@ -105,13 +106,19 @@ std::optional<int> quota_of(const Grade& grade, int n_ranked, QuotaRounding roun
 
 std::vector<std::int32_t> dense_numbers(const std::vector<Unit>& units,
                                         const std::string& (*text)(const Unit&)) {
-  std::map<std::string_view, std::int32_t> numbers;
-  for (const auto& unit : units) numbers.emplace(text(unit), 0);
+  std::unordered_map<std::string_view, std::size_t> found;
+  std::vector<std::size_t> found_at;
+  found_at.reserve(units.size());
+  for (const auto& unit : units) found_at.push_back(found.emplace(text(unit), found.size()).first->second);
+
+  std::vector<std::pair<std::string_view, std::size_t>> texts(found.begin(), found.end());
+  std::ranges::sort(texts);
+  std::vector<std::int32_t> numbers(texts.size());
   std::int32_t next = 0;
-  for (auto& [key, number] : numbers) number = key.empty() ? -1 : next++;
+  for (const auto& [key, at] : texts) numbers[at] = key.empty() ? -1 : next++;
   std::vector<std::int32_t> result;
   result.reserve(units.size());
-  for (const auto& unit : units) result.push_back(numbers.at(text(unit)));
+  for (const auto at : found_at) result.push_back(numbers[at]);
   return result;
 }
 
@@ -135,7 +142,7 @@ void rank_units(const Scheme& scheme, const Dataset& data, const std::vector<std
     return a < b;
   });
 
-  const std::function<bool(std::size_t, std::size_t)> tied = [&](std::size_t a, std::size_t b) {
+  const auto tied = [&](std::size_t a, std::size_t b) {
     return std::all_of(keys.begin(), keys.end(), [&](const Criterion& key) { return key[a] == key[b]; });
   };
   const bool dense = scheme.settings.ranking == RankMethod::dense;

@@ -209,7 +209,16 @@ DueTargets due_targets(const Scheme& scheme, const Dataset& data, std::size_t i_
   Scopes only_all;
   if (const auto all = by_scope.find(std::string()); all != by_scope.end()) only_all.push_back(&all->second);
   const auto for_all = due_in(scheme, only_all, period);
-  for (std::size_t i = 0; i < n_units; ++i) put(scheme, data, period, i, for_all, result);
+  const bool same_for_all =
+      for_all.row < 0 || scheme.targets[static_cast<std::size_t>(for_all.row)].reference.empty();
+  if (same_for_all && n_units > 0) {
+    put(scheme, data, period, 0, for_all, result);
+    result.value.setConstant(result.value[0]);
+    std::ranges::fill(result.row, result.row[0]);
+    if (result.baseline.size() > 0) result.baseline.setConstant(result.baseline[0]);
+  } else {
+    for (std::size_t i = 0; i < n_units; ++i) put(scheme, data, period, i, for_all, result);
+  }
 
   std::map<Scopes, Due> known;  // units under the same scopes owe the same
   for (const auto& [scope, series] : by_scope) {

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include <gnomon/base/embedded.hpp>
 
@@ -312,7 +313,13 @@ ExampleCounty::ExampleCounty() {
 ReportContext ExampleCounty::context(Language language) const {
   return {.package = package,
           .results = results,
-          .score_rows = [this](std::size_t i_unit, std::vector<ScoreRow>& rows) { rows = rows_[i_unit]; },
+          .score_rows =
+              [this](std::size_t i_unit, std::vector<ScoreRow>& rows, int deepest) {
+                rows = rows_[i_unit];
+                std::erase_if(rows, [&](const ScoreRow& row) {
+                  return package.scheme.nodes[row.i_node].depth + (row.adjustment.empty() ? 0 : 1) > deepest;
+                });
+              },
           .reason = [this](std::size_t i_node, std::size_t i_unit,
                            Reason& reason) { reason = reasons_[i_node][i_unit]; },
           .reason_texts = texts,

@@ -132,7 +132,7 @@ TEST_CASE("points of leaves and adjustments add up to the unrounded total") {
   std::vector<ScoreRow> rows;
   for (const auto i_unit : context.results.current.order) {
     if (context.results.current.rank[i_unit] == 0) continue;
-    context.score_rows(i_unit, rows);
+    context.score_rows(i_unit, rows, all_levels);
     double sum = 0;
     for (const auto& row : rows) {
       if (row.outcome == Outcome::scored &&

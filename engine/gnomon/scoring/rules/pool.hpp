@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,17 +20,17 @@ inline const ParameterDeclaration over_parameter{"over",
 class Pool {
  public:
   /// `over` is `all`, `group` or `parent`.
-  explicit Pool(std::string_view over) : over_(over) {}
+  explicit Pool(std::string_view over) : among_all_(over == "all"), by_group_(over == "group") {}
 
   /// Has the unit others to be compared with? A unit without a group has none within its group.
   [[nodiscard]] bool has(const LeafData& data, std::size_t i_unit) const {
-    return over_ == "all" || (over_ == "group" ? data.group_of : data.parent_of)[i_unit] >= 0;
+    return among_all_ || (by_group_ ? data.group_of : data.parent_of)[i_unit] >= 0;
   }
 
   /// Dense number of the unit's pool; it must have one.
   [[nodiscard]] std::size_t of(const LeafData& data, std::size_t i_unit) const {
-    if (over_ == "all") return 0;
-    return static_cast<std::size_t>((over_ == "group" ? data.group_of : data.parent_of)[i_unit]);
+    if (among_all_) return 0;
+    return static_cast<std::size_t>((by_group_ ? data.group_of : data.parent_of)[i_unit]);
   }
 
   /// Calls `f(pool, x)` for every usable value of a unit with a pool, in the order of units.
@@ -43,7 +42,8 @@ class Pool {
   }
 
  private:
-  std::string over_;
+  bool among_all_;
+  bool by_group_;
 };
 
 }  // namespace gnomon
