@@ -87,6 +87,9 @@ Tokens tokens_of(const Options& options, std::vector<std::string> words, bool st
   Tokens tokens;
   for (const auto& [option, parsed] : made) {
     if (option->value.empty()) {
+      for (const auto& value : parsed->results()) {
+        if (value != "true") refuse(fault::option_without_value, {{"option", dashed(option->name)}});
+      }
       if (parsed->count() > 0) tokens.options.emplace_back(option, "yes");
       continue;
     }

@@ -74,8 +74,7 @@ std::string program_help(Language language) {
       "\nCommon options:\n"
       "  -h --help  -V --version  -q --quiet  -v --verbose  -n --dry-run  -y --yes  --no-input\n"
       "  --format table|csv|json|markdown  --lang zh|en  --color auto|always|never  --fail-on SEVERITY\n"
-      "Settings, in order: option, GNOMON_* variable (GNOMON_LANG), the package's assessment table, "
-      "default.\n"
+      "Settings in order: option, variable (GNOMON_LANG), the package's assessment table, default.\n"
       "Exit: 0 done, 1 faults found, 2 wrong call, 3 data refused, 4 busy, 70 internal, 130 interrupted.\n",
       "\n通用选项：\n"
       "  -h --help  -V --version  -q --quiet  -v --verbose  -n --dry-run  -y --yes  --no-input\n"

@@ -16,7 +16,8 @@ std::vector<RunRanking> ranking_of(const ReportContext& context) {
   const auto table = ranking_table(context);
   const auto& current = context.results.current;
   RowTaker taker(table, [&](const RowTaker& row) {
-    const double full = at(current.total_full, current.order[rows.size()]);
+    const auto i_unit = current.order[rows.size()];
+    const double full = at(current.total_full, i_unit);
     rows.push_back({.unit = row.text_of("unit"),
                     .name = row.text_of("name"),
                     .group = row.text_of("group"),
@@ -27,7 +28,7 @@ std::vector<RunRanking> ranking_of(const ReportContext& context) {
                     .rank = row.integer_of("rank"),
                     .group_rank = row.integer_of("group_rank"),
                     .parent_rank = row.integer_of("parent_rank"),
-                    .note = row.text_of("note")});
+                    .note = current.notes.at(i_unit).text()});
   });
   table.rows(taker);
   return rows;

@@ -12,7 +12,7 @@ namespace {
 constexpr auto examples = std::to_array<Example>({
     {{"explain county T06", "explain 县级 T06"},
      {"how every point came about", "每一分是怎么来的，可用计算器核对"}},
-    {{"explain county T06 --lang en", "explain 县级 卯村镇"}, {"in English", "也可写单位名称"}},
+    {{"explain county T06 --lang en", "explain 县级 乙川镇"}, {"in English", "也可写单位名称"}},
     {{"explain county T06 --format json", "explain 县级 T06 --format json"},
      {"at full precision, for scripts", "完整精度，供脚本使用"}},
 });

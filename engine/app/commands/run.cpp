@@ -216,7 +216,7 @@ void print_answer(Session& session, const Loaded& loaded, const Period& period, 
   });
 }
 
-/// `2025: 14 units, 12 ranked; 1st: 卯村镇, 95.3 points`.
+/// `2025: 14 units, 12 ranked; 1st: 乙川镇, 95.3 points`.
 void tell_result(const Session& session, const ReportContext& context, const fs::path& folder,
                  const Outcome& outcome) {
   const auto& current = context.results.current;
