@@ -1,0 +1,66 @@
+#include "support/case_table.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace gnomon::test {
+namespace {
+
+const std::filesystem::path folder = std::filesystem::path(GNOMON_SOURCE_DIR) / "tests" / "cases";
+
+/// Cells of one line; quotes as in any CSV, no line breaks inside cells.
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
+      cells.back() += line[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      cells.emplace_back();
+    } else if (c != '\r') {
+      cells.back() += c;
+    }
+  }
+  return cells;
+}
+
+}  // namespace
+
+std::vector<CaseRow> read_cases(const std::string& file) {
+  std::ifstream in(folder / file);
+  if (!in) throw std::runtime_error("no table of cases " + file);
+  std::vector<CaseRow> rows;
+  std::vector<std::string> headings;
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    const auto cells = cells_of(line);
+    if (headings.empty()) {
+      headings = cells;
+      continue;
+    }
+    if (cells[0].empty()) continue;
+    if (cells.size() > headings.size())
+      throw std::runtime_error(file + ":" + std::to_string(number) + " has more cells than headings");
+    CaseRow row{file, number, {}};
+    for (std::size_t i = 0; i < cells.size(); ++i) row.cells[headings[i]] = cells[i];
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<std::string> case_files() {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".csv") files.push_back(entry.path().filename().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace gnomon::test
