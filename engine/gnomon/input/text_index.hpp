@@ -12,7 +12,7 @@
 namespace gnomon {
 
 /// Are the texts equal? Written out for codes of a few bytes, where a call of `memcmp` costs more than the comparison.
-[[nodiscard]] inline bool same_text(std::string_view a, std::string_view b) {
+[[nodiscard, gnu::always_inline]] inline bool same_text(std::string_view a, std::string_view b) {
   const auto n = a.size();
   if (n != b.size()) return false;
   const auto same = [&]<class Word>(Word, std::size_t at) {

@@ -97,13 +97,21 @@ class ValueParser {
  private:
   static constexpr auto none = TextIndex::none;
 
+  struct CachedColumn {
+    typename Sink::Column column{};
+    bool known = false;
+    bool plain = false;  ///< numbers only: no yes and no, no levels
+  };
+
   static std::string_view cell(const std::string_view* cells, int column) {
     return column < 0 ? std::string_view() : cells[column];
   }
 
   void read_long(const std::string_view* cells, std::int64_t row) {
-    if (!find_unit(cell(cells, layout_.unit), row) || !find_period(cell(cells, layout_.period), row) ||
-        !find_indicator(cell(cells, layout_.indicator), row)) {
+    const auto indicator = cell(cells, layout_.indicator);
+    if (!find_unit_and_period(cells, row)) return;
+    if (!find_near(keys_.indicators, indicator, next_indicator_, i_indicator_) &&
+        !find_indicator(indicator, row)) {
       return;
     }
     const auto& column = current_column(i_indicator_);
@@ -113,9 +121,15 @@ class ValueParser {
     if (bare && column.plain && read_plain_number(text, value)) {
       sink_.store(column.column, i_unit_, value, Status::observed, cell(cells, layout_.note),
                   cell(cells, layout_.calibre), text, {row, layout_.value});
-      return;
+    } else {
+      read_with_care(column, cells, row);
     }
-    std::string_view counted = text;
+  }
+
+  /// Reads a row whose value is no plain number.
+  [[gnu::noinline]] void read_with_care(const CachedColumn& column, const std::string_view* cells,
+                                        std::int64_t row) {
+    std::string_view counted;
     const auto read = diagnosis_.understand(keys_.data.indicators[i_indicator_], layout_, cells,
                                             {row, layout_.value}, counted);
     sink_.store(column.column, i_unit_, read.value, read.status, cell(cells, layout_.note),
@@ -123,7 +137,7 @@ class ValueParser {
   }
 
   void read_wide(const std::string_view* cells, std::int64_t row) {
-    if (!find_unit(cell(cells, layout_.unit), row) || !find_period(cell(cells, layout_.period), row)) return;
+    if (!find_unit_and_period(cells, row)) return;
     for (const auto& [i_column, i_indicator] : layout_.indicators) {
       const auto& column = current_column(static_cast<std::uint32_t>(i_indicator));
       const auto text = cells[i_column];
@@ -141,67 +155,78 @@ class ValueParser {
     }
   }
 
+  bool find_unit_and_period(const std::string_view* cells, std::int64_t row) {
+    const auto unit = cell(cells, layout_.unit);
+    const auto period = cell(cells, layout_.period);
+    return (find_near(keys_.units, unit, next_unit_, i_unit_) || find_unit(unit, row)) &&
+           (is_current_period(period) || find_period(period, row));
+  }
+
   /// Finds `text` in `index`: first where it stood last time, then behind it, then by its hash. `next` learns what follows what, so
   /// that any order of rows that repeats is soon guessed right.
-  static bool find_near(const TextIndex& index, std::string_view text, std::vector<std::uint32_t>& next,
-                        std::uint32_t& number) {
-    std::uint32_t found = none;
+  [[gnu::always_inline]] static bool find_near(const TextIndex& index, std::string_view text,
+                                               std::vector<std::uint32_t>& next, std::uint32_t& number) {
     if (number != none) {
       if (same_text(index.text(number), text)) return true;
       const auto guess = next[number];
-      if (guess < index.size() && same_text(index.text(guess), text)) found = guess;
+      if (guess < index.size() && same_text(index.text(guess), text)) {
+        number = guess;
+        return true;
+      }
     }
-    if (found == none) {
-      found = index.find(text);
-      if (found == none) return false;
-      if (number != none) next[number] = found;
-    }
+    return find_far(index, text, next, number);
+  }
+
+  [[gnu::noinline]] static bool find_far(const TextIndex& index, std::string_view text,
+                                         std::vector<std::uint32_t>& next, std::uint32_t& number) {
+    const auto found = index.find(text);
+    if (found == none) return false;
+    if (number != none) next[number] = found;
     number = found;
     return true;
   }
 
-  bool find_unit(std::string_view text, std::int64_t row) {
-    if (find_near(keys_.units, text, next_unit_, i_unit_)) return true;
+  [[gnu::noinline]] bool find_unit(std::string_view text, std::int64_t row) {
     const auto cleaned = to_half_width(trim(text));
     if (find_near(keys_.units, cleaned, next_unit_, i_unit_)) return true;
     diagnosis_.unknown_unit(trim(text), {row, layout_.unit});
     return false;
   }
 
-  bool find_indicator(std::string_view text, std::int64_t row) {
-    if (find_near(keys_.indicators, text, next_indicator_, i_indicator_)) return true;
+  [[gnu::noinline]] bool find_indicator(std::string_view text, std::int64_t row) {
     const auto cleaned = to_half_width(trim(text));
     if (find_near(keys_.indicators, cleaned, next_indicator_, i_indicator_)) return true;
     diagnosis_.unknown_indicator(trim(text), {row, layout_.indicator});
     return false;
   }
 
-  /// Texts of periods are numbered as they come; two texts may stand for one period.
-  bool find_period(std::string_view text, std::int64_t row) {
-    if (i_period_ == none || !same_text(period_texts_.text(i_period_), text)) {
-      i_period_ = period_texts_.find(text);
-      if (i_period_ == none) {
-        i_period_ = period_texts_.add(text);
-        periods_.push_back(Period::parse(text));
-        columns_.resize(periods_.size() * keys_.data.indicators.size());
-        current_ = nullptr;
-      }
-    }
-    const auto& period = periods_[i_period_];
-    if (period && period->kind() != Period::Kind::plan) return true;
-    diagnosis_.unknown_period(trim(text), period.has_value(), {row, layout_.period});
-    return false;
+  /// Is it the period of the row before, and a good one?
+  [[nodiscard]] bool is_current_period(std::string_view text) const {
+    return good_period_ && same_text(period_texts_.text(i_period_), text);
   }
 
-  struct CachedColumn {
-    typename Sink::Column column{};
-    bool known = false;
-    bool plain = false;  ///< numbers only: no yes and no, no levels
-  };
+  /// Texts of periods are numbered as they come; two texts may stand for one period.
+  [[gnu::noinline]] bool find_period(std::string_view text, std::int64_t row) {
+    i_period_ = period_texts_.find(text);
+    if (i_period_ == none) {
+      i_period_ = period_texts_.add(text);
+      periods_.push_back(Period::parse(text));
+      columns_.resize(periods_.size() * keys_.data.indicators.size());
+      current_ = nullptr;
+    }
+    const auto& period = periods_[i_period_];
+    good_period_ = period && period->kind() != Period::Kind::plan;
+    if (!good_period_) diagnosis_.unknown_period(trim(text), period.has_value(), {row, layout_.period});
+    return good_period_;
+  }
 
   const CachedColumn& current_column(std::uint32_t i_indicator) {
-    if (current_ != nullptr && current_indicator_ == i_indicator && current_period_ == i_period_)
-      return *current_;
+    const bool same =
+        current_ != nullptr && current_indicator_ == i_indicator && current_period_ == i_period_;
+    return same ? *current_ : other_column(i_indicator);
+  }
+
+  [[gnu::noinline]] const CachedColumn& other_column(std::uint32_t i_indicator) {
     auto& cached = columns_[i_period_ * keys_.data.indicators.size() + i_indicator];
     if (!cached.known) {
       const auto& indicator = keys_.data.indicators[i_indicator];
@@ -221,6 +246,7 @@ class ValueParser {
   std::uint32_t i_unit_ = none;
   std::uint32_t i_indicator_ = none;
   std::uint32_t i_period_ = none;
+  bool good_period_ = false;  ///< can values belong to it?
   std::vector<std::uint32_t> next_unit_;
   std::vector<std::uint32_t> next_indicator_;
   TextIndex period_texts_;
