@@ -99,7 +99,7 @@ class TrendBuilder {
       if (const auto* const observed = data_.panel.find(i_indicator, period)) {
         for (std::size_t i = 0; i < data_.units.size(); ++i) {
           const auto at = static_cast<Eigen::Index>(i);
-          if (has_value(observed->status[i]) && assessed_[i] != 0) column.value[at] = observed->value[at];
+          if (has_value(observed->status[i])) column.value[at] = observed->value[at];
         }
       }
       add_target(i_indicator, period, column);
@@ -117,6 +117,8 @@ class TrendBuilder {
     for (std::size_t i = 0; i < data_.units.size(); ++i) {
       const double value = column.value[static_cast<Eigen::Index>(i)];
       const double target = due.value[static_cast<Eigen::Index>(i)];
+      // Of units that only serve for comparison, no target without a value.
+      if (assessed_[i] == 0 && std::isnan(value)) column.target[static_cast<Eigen::Index>(i)] = nan;
       if (due.row[i] < 0 || std::isnan(value) || std::isnan(target)) continue;
       const auto& row = package_.scheme.targets[static_cast<std::size_t>(due.row[i])];
       column.met[i] = meets(package_.scheme.settings, row, value, target) ? 1 : 0;
@@ -203,10 +205,18 @@ Results make_results(const Package& package, const Scoring& current, int n_threa
   work();
   helpers.clear();
 
+  // The period named for comparison counts when it was scored and lies before; else the last one with totals.
+  auto compared_with = package.scheme.settings.compare_with;
+  const auto can_compare = [&](std::size_t i) { return scored[i].has_total && periods[i] == *compared_with; };
+  bool usable = false;
+  for (std::size_t i = 0; compared_with && i + 1 < periods.size(); ++i) usable = usable || can_compare(i);
+  if (!usable) compared_with.reset();
+
   for (std::size_t i = 0; i < periods.size(); ++i) {
     const bool is_current = i + 1 == periods.size();
     if (!scored[i].has_total && !is_current) continue;
-    if (!is_current) results.previous = results.history.size();
+    if (!is_current && (!compared_with || periods[i] == *compared_with))
+      results.previous = results.history.size();
     results.history.push_back(scored[i].standing);
   }
   results.trends = TrendBuilder(package, periods, scored, results.current.assessed).build();

@@ -10,6 +10,7 @@
 #include <Eigen/Core>
 
 #include <gnomon/base/language.hpp>
+#include <gnomon/model/observation.hpp>
 #include <gnomon/model/period.hpp>
 
 namespace gnomon {
@@ -89,6 +90,11 @@ struct ScoreRow {
       0;  ///< what the node adds to the total, after all rescaling; of the leaves it adds up to the unrounded total
   double full = 0;   ///< full points after rescaling
   double share = 0;  ///< points as a share of the full points (0 to 1); NaN when not scored
+  bool on_scale =
+      true;  ///< false for bonus, penalty and veto items: their full points are no part of the scale
+  double value = std::numeric_limits<double>::quiet_NaN();   ///< what was scored; NaN = none
+  double target = std::numeric_limits<double>::quiet_NaN();  ///< what it was held against; NaN = none
+  Status status = Status::absent;                            ///< state of what was scored; leaves only
 };
 
 }  // namespace gnomon

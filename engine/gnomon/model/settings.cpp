@@ -59,6 +59,13 @@ bool text(std::string& field, std::string_view value) {
   return true;
 }
 
+/// Empty = unset.
+bool period(std::optional<Period>& field, std::string_view value) {
+  const auto parsed = Period::parse(value);
+  if (parsed || value.empty()) field = parsed;
+  return parsed.has_value() || value.empty();
+}
+
 bool list(std::vector<std::string>& field, std::string_view value) {
   field = split_list(value);
   return true;
@@ -72,11 +79,8 @@ struct Setter {
 constexpr auto setters = std::to_array<Setter>({
     {"title", [](Settings& s, std::string_view v) { return text(s.title, v); }},
     {"period",
-     [](Settings& s, std::string_view v) {
-       const auto period = Period::parse(v);
-       if (period) s.period = period;
-       return period.has_value() || v.empty();
-     }},
+[](Settings& s, std::string_view v) { return period(s.period, v); }},
+    {"compare_with", [](Settings& s, std::string_view v) { return period(s.compare_with, v); }},
     {"lang",
      [](Settings& s, std::string_view v) { return pick(s.lang, v, {{"zh", Language::zh}, {"en", Language::en}}); }},
     {"scale", [](Settings& s, std::string_view v) { return number(s.scale, v, 1e-9); }},

@@ -41,6 +41,8 @@ struct Choice {
 struct Settings {
   std::string title;
   std::optional<Period> period;
+  std::optional<Period>
+      compare_with;  ///< the earlier period that changes are stated against; unset = the last one with totals
   Language lang = Language::zh;
   double scale = 100;
   AggregationKind aggregation = AggregationKind::sum;

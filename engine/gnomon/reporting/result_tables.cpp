@@ -107,7 +107,6 @@ void reason_cell(const Reason& reason, std::string& buffer, RowSink& row) {
 /// What a leaf's value columns are read from, looked up once per table instead of once per unit.
 struct NodeData {
   const Indicator* indicator = nullptr;
-  const PanelColumn* column = nullptr;
   std::string code;
 };
 
@@ -118,7 +117,6 @@ std::vector<NodeData> node_data(const ReportContext& context) {
     data.code = node_code(node);
     if (node.i_indicator != Node::none) {
       data.indicator = &context.data().indicators[node.i_indicator];
-      data.column = context.data().panel.find(node.i_indicator, context.results.current.period);
     }
     all.push_back(std::move(data));
   }
@@ -138,25 +136,21 @@ void value_cell(const Indicator& indicator, double value, RowSink& row) {
 
 void score_cells(const ReportContext& context, const NodeData& node, const ScoreRow& score,
                  std::size_t i_unit, RowSink& row) {
-  const auto& assessment = context.results.current;
   const bool own = score.adjustment.empty();
   if (own && node.indicator != nullptr) {
     row.text(node.indicator->code);
-    const auto status = node.column == nullptr ? Status::absent : node.column->status[i_unit];
-    value_cell(*node.indicator, has_value(status) ? at(node.column->value, i_unit) : nan, row);
-    row.text(code(status));
+    value_cell(*node.indicator, score.value, row);
+    row.text(code(score.status));
   } else {
     row.empty();
-    row.empty();
+    number_cell(row, own ? score.value : nan);
     row.empty();
   }
-  number_cell(row, own && score.i_node < assessment.targets.size()
-                       ? at(assessment.targets[score.i_node].value, i_unit)
-                       : nan);
-  number_cell(row, own ? at(assessment.nodes[score.i_node].points, i_unit) : nan);
+  number_cell(row, own ? score.target : nan);
+  number_cell(row, own ? at(context.results.current.nodes[score.i_node].points, i_unit) : nan);
   const bool counted = score.outcome == Outcome::scored;
   number_cell(row, counted ? score.points : nan);
-  number_cell(row, own && counted ? score.full : nan);
+  number_cell(row, own && counted && score.on_scale ? score.full : nan);
 }
 
 constexpr int percent_decimals = 2;

@@ -53,23 +53,16 @@ void write_score_json(const ReportContext& context, const ScoreRow& row, std::si
   json.member("outcome", code(row.outcome));
   if (own && node.i_indicator != Node::none) {
     const auto& indicator = context.data().indicators[node.i_indicator];
-    const auto status = context.data().panel.status(i_unit, node.i_indicator, assessment.period);
-    const auto* const column = context.data().panel.find(node.i_indicator, assessment.period);
     json.member("indicator", indicator.code);
-    json.key("value");
-    if (has_value(status)) {
-      json.value(at(column->value, i_unit));
-    } else {
-      json.null();
-    }
-    json.member("status", gnomon::code(status));
+    json.member("value", row.value);
+    json.member("status", gnomon::code(row.status));
   } else {
     json.null_member("indicator");
     json.null_member("value");
     json.null_member("status");
   }
   if (own && row.i_node < assessment.targets.size()) {
-    json.member("target", at(assessment.targets[row.i_node].value, i_unit));
+    json.member("target", row.target);
     json.member("baseline", at(assessment.targets[row.i_node].baseline, i_unit));
   } else {
     json.null_member("target");
@@ -89,7 +82,7 @@ void write_score_json(const ReportContext& context, const ScoreRow& row, std::si
     json.null();
   }
   json.key("points_full");
-  if (counted && own) {
+  if (counted && own && row.on_scale) {
     json.value(row.full);
   } else {
     json.null();

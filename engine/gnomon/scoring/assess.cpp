@@ -372,6 +372,8 @@ class Scoring::Work {
       row.share = full > 0 ? scores.points[at] / full : nan;
     }
     if (row.outcome == Outcome::dropped) row.full = 0;
+    row.on_scale = tree_.on_scale[i_node];
+    if (leaves_[i_node]) leaves_[i_node]->fill(i_unit, row);
     rows.push_back(row);
     if (scheme_.nodes[i_node].is_leaf() || scheme_.nodes[i_node].depth >= deepest) return;
 

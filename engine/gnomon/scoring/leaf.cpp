@@ -337,6 +337,15 @@ bool Leaf::any_fault() const {
   return false;
 }
 
+void Leaf::fill(std::size_t i_unit, ScoreRow& row) const {
+  row.status = status_of(i_unit);
+  if (state_[i_unit] == LeafState::value || state_[i_unit] == LeafState::carried) row.value = data_.x[i_unit];
+  const bool counts =
+      row.outcome != Outcome::dropped && bound_.rule->target_use(indicator()) != TargetUse::none;
+  if (counts && !data_.targets->row.empty())
+    row.target = data_.targets->value[static_cast<Eigen::Index>(i_unit)];
+}
+
 Reason Leaf::reason(std::size_t i_unit, const NodeScores& scores) const {
   const auto state = state_[i_unit];
   Reason reason;

@@ -58,8 +58,8 @@ class Leaf {
   [[nodiscard]] bool any_in(LeafState state) const { return (states_ & bit(state)) != 0; }
   /// Is any unit in a state that is a fault?
   [[nodiscard]] bool any_fault() const;
-  /// The value that was scored (carried, or an expression's); NaN when there is none.
-  [[nodiscard]] double value(std::size_t i_unit) const { return data_.x[i_unit]; }
+  /// Puts what was scored into the unit's row: value (carried, or an expression's), its state, the target.
+  void fill(std::size_t i_unit, ScoreRow& row) const;
 
  private:
   static constexpr std::uint32_t bit(LeafState state) { return 1U << static_cast<unsigned>(state); }

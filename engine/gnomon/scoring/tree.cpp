@@ -29,6 +29,11 @@ ScoringTree::ScoringTree(const Scheme& scheme) {
       }
     }
   }
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto parent = scheme.nodes[i].parent;
+    on_scale.push_back(aggregation[i].role == BlockRole::ordinary &&
+                       (parent == Node::none || on_scale[parent]));
+  }
 }
 
 }  // namespace gnomon

@@ -12,6 +12,7 @@ struct ScoringTree {
   std::vector<Aggregation> aggregation;  ///< one per node; leaves: default
   std::vector<double>
       full;  ///< P: as written; else of a block the sum of its ordinary children, 1 for a weight, 0 for `collect`
+  std::vector<bool> on_scale;  ///< false in bonus, penalty and veto blocks: no part of the scale
 
   /// Problems of the aggregations' calls are ignored here; `check_scheme` reports them.
   explicit ScoringTree(const Scheme& scheme);

@@ -22,6 +22,7 @@ PACKAGE = HERE.parent
 YES, NO = {"是", "有", "√"}, {"否", "无", "×"}
 WORDS = {"": "missing", "—": "missing", "未报": "missing", "不适用": "not_applicable"}
 TREND = ["station_sets", "trainings", "trainees", "pass_rate", "youth_works", "households"]
+RATES = {"pass_rate"}  # change in percentage points only
 
 
 def read(name):
@@ -258,7 +259,7 @@ def trends(period):
                 due = target_due(unit, year, indicator)
                 yield {"unit": unit["unit"], "series": indicator, "period": year, "value": text(now),
                        "change": "" if last is None else text(now - last),
-                       "change_percent": "" if not last else text((now / last - 1) * 100),
+                       "change_percent": "" if not last or indicator in RATES else text((now / last - 1) * 100),
                        "target_due": text(due), "met": "" if due is None else "yes" if now >= due else "no"}
                 last = now
 

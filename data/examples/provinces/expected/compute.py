@@ -191,7 +191,7 @@ def trends(period):
             joined = last is not None and last[1] == row["calibre"]  # a series breaks where calibres differ
             yield {"unit": unit["unit"], "series": "rate", "period": year, "value": row["value"],
                    "change": text(rate - last[0]) if joined else "",
-                   "change_percent": text((rate / last[0] - 1) * 100) if joined else "",
+                   "change_percent": "",
                    "target_due": text(due[0]) if due else "", "met": met(rate, due)}
             last = rate, row["calibre"]
 
@@ -206,7 +206,7 @@ def table(columns, rows):
 
 def main():
     stale = 0
-    for period, folder, previous in (("2020", ".", "2018"), ("2022", "2022", "2020"), ("2023", "2023", "2022")):
+    for period, folder, previous in (("2020", ".", "2015"), ("2022", "2022", "2015"), ("2023", "2023", "2015")):
         now, before = assess(period), assess(previous)
         files = {
             "ranking.csv": table(["period", "unit", "name", "group", "parent", "total", "grade", "rank", "group_rank",
