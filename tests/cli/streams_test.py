@@ -3,7 +3,7 @@
 import json
 import subprocess
 
-from support import COUNTY, Case, main, read_table, write_table
+from support import COUNTY, PROGRAM, Case, main, read_table, write_table
 
 
 class Streams(Case):
@@ -64,7 +64,7 @@ class Streams(Case):
 
     def on_a_terminal(self, *words, env):
         """What the program writes to a terminal (`script` of util-linux makes one)."""
-        command = " ".join(map(str, [self.start.__globals__["PROGRAM"], *words]))
+        command = " ".join(map(str, [PROGRAM, *words]))
         return subprocess.run(["script", "-qec", command, "/dev/null"], cwd=self.folder, check=True,
                               env=self.environment(env), stdin=subprocess.DEVNULL, capture_output=True).stdout.decode()
 

@@ -55,12 +55,11 @@ constexpr auto options = std::to_array<OptionDeclaration>({
     threads_option,
 });
 
-/// Names as people may write them, and the names of the reports.
+/// Reports named by an option; `json` is the one that is written as JSON.
 std::vector<std::string> report_list(const Session& session, std::string_view option) {
   std::vector<std::string> names;
   for (const auto& text : session.values().all(option)) {
     for (auto name : split_list(text)) {
-      if (name == "markdown") name = "md";
       if (name == "json") name = "assessment";
       names.push_back(std::move(name));
     }

@@ -40,8 +40,8 @@ constexpr std::array all{
            write_assessment_json},
     Report{"history", "history.csv", "the ranking of every period", "历期排名", false, any,
            csv<history_table>},
-    Report{"md", "ranking.md", "the ranking with notes on method, as Markdown", "排名及方法说明（Markdown）",
-           false, any, write_markdown_report},
+    Report{"markdown", "ranking.md", "the ranking with notes on method, as Markdown",
+           "排名及方法说明（Markdown）", false, any, write_markdown_report},
 };
 
 bool is_among(const Report& report, const std::vector<std::string>& names) {

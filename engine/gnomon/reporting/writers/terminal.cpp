@@ -130,7 +130,10 @@ void write_terminal_table(const Table& table, const WriteOptions& options, Outpu
   if (options.colour) out.write(plain);
   int total = 0;
   for (const int width : widths) total += width + static_cast<int>(gap.size());
-  for (int i = static_cast<int>(gap.size()); i < total; ++i) out.put('-');
+  // A long text in the last column shall not make a line that wraps.
+  constexpr int longest_line = 100;
+  total = std::min(total - static_cast<int>(gap.size()), longest_line);
+  for (int i = 0; i < total; ++i) out.put('-');
   out.put('\n');
   table.rows(lines);
   for (const auto& note : table.notes) {
