@@ -60,7 +60,7 @@ void remove_idle_spaces(std::string& text) {
   text = std::move(result);
 }
 
-/// The one number inside a text such as `约3万人`, with 万 and 亿 multiplied out; empty when there is none or more than one.
+/// The one number inside a text such as `约3万人`, with 百, 千, 万 and 亿 multiplied out; empty when there is none or more than one.
 std::string number_inside(std::string_view text) {
   const auto start = text.find_first_of("0123456789");
   if (start == std::string_view::npos) return {};
@@ -71,7 +71,11 @@ std::string number_inside(std::string_view text) {
   const auto value = parse_decimal(number);
   if (!value) return {};
   const auto rest = trim(text.substr(end));
-  const double factor = starts_with_any(rest, {"万", "萬"})   ? 1e4
+  const bool is_measure = starts_with_any(rest, {"千米", "千克", "千瓦", "千卡", "千伏", "百分"});
+  const double factor = is_measure                            ? 1
+                        : starts_with_any(rest, {"百", "佰"}) ? 1e2
+                        : starts_with_any(rest, {"千", "仟"}) ? 1e3
+                        : starts_with_any(rest, {"万", "萬"}) ? 1e4
                         : starts_with_any(rest, {"亿", "億"}) ? 1e8
                                                               : 1;
   const auto percent = starts_with_any(rest, {"%"}) ? "%" : "";

@@ -38,6 +38,7 @@ std::string like_unit(const Dataset& data, std::string_view written) {
 
 void add_unknown_unit(const Package& package, const Place& place, const std::string& code,
                       Diagnostics& diagnostics) {
+  if (package.data.units.empty()) return;  // their table is missing or unreadable: told once
   const auto padded = with_lost_zero(package.data, code);
   if (padded.empty()) {
     diagnostics.add(fault::unit_unknown, place, code, {}, like_unit(package.data, code));
@@ -53,7 +54,8 @@ class UnitSets {
     for (const auto& unit : data.units) names_.insert({unit.code, unit.group, unit.kind});
     names_.erase("");
   }
-  [[nodiscard]] bool has(const std::string& name) const { return names_.contains(name); }
+  /// Is there one of that name? Without any unit nothing can be said against it.
+  [[nodiscard]] bool has(const std::string& name) const { return names_.empty() || names_.contains(name); }
   [[nodiscard]] std::string like(std::string_view written) const {
     return did_you_mean(written, {names_.begin(), names_.end()});
   }
@@ -109,9 +111,22 @@ Place settings_place(const Package& package) {
 
 void add_names_nothing(const Package& package, std::string_view key, const std::string& found,
                        const std::vector<std::string>& known, Diagnostics& diagnostics) {
+  if (known.empty()) return;  // their table is missing or unreadable: told once
   diagnostics.add(fault::setting_names_nothing, settings_place(package), found,
                   {{"setting", std::string(key)}, {"title", find_setting_schema(key)->title.zh}},
                   did_you_mean(found, known));
+}
+
+/// The unit that stands for the nation must be one of the units.
+void check_reference_unit(const Package& package, Diagnostics& diagnostics) {
+  const auto& code = package.scheme.settings.reference_unit;
+  if (!with_lost_zero(package.data, code).empty()) {
+    add_unknown_unit(package, settings_place(package), code, diagnostics);
+    return;
+  }
+  std::vector<std::string> codes;
+  for (const auto& unit : package.data.units) codes.push_back(unit.code);
+  add_names_nothing(package, "reference_unit", code, codes, diagnostics);
 }
 
 /// `reach asc` without the word that tells the direction.
@@ -147,7 +162,20 @@ bool must_add_up(const Package& package, const Node& node) {
   return node.rule->name == "sum" && node.rule->find("cap") == nullptr;
 }
 
+/// Was an item lost or hung elsewhere, or are its points unreadable? Then the sums of points say nothing.
+bool is_tree_incomplete(const Package& package, const Diagnostics& diagnostics) {
+  const auto table = std::ranges::find(package.tables, "scheme", &TableInfo::name);
+  if (table == package.tables.end()) return false;
+  return std::ranges::any_of(diagnostics.sorted(), [&](const Diagnostic& each) {
+    if (each.fault == &fault::item_parent_unknown || each.fault == &fault::item_cycle) return true;
+    if (each.fault->severity != Severity::error || each.place.row == 0) return false;
+    const bool lost = each.fault == &fault::key_twice || each.fault == &fault::item_reserved;
+    return each.place.text() == table->place(each.place.row, lost ? "item" : "points").text();
+  });
+}
+
 void check_points(const Package& package, Diagnostics& diagnostics) {
+  if (is_tree_incomplete(package, diagnostics)) return;
   const auto& nodes = package.scheme.nodes;
   for (const auto& node : nodes) {
     if (!must_add_up(package, node)) continue;
@@ -218,7 +246,7 @@ void check_settings(const Package& package, Diagnostics& diagnostics) {
     }
   }
   if (!settings.reference_unit.empty() && !data.find_unit(settings.reference_unit)) {
-    add_unknown_unit(package, settings_place(package), settings.reference_unit, diagnostics);
+    check_reference_unit(package, diagnostics);
   }
   check_period(package, diagnostics);
 }
@@ -234,7 +262,7 @@ void check_targets(const Package& package, Diagnostics& diagnostics) {
     const auto& reference = target.reference;
     const bool is_period = target.kind == TargetKind::increase && Period::parse(reference).has_value();
     const bool is_known = reference.empty() || reference == "nation" || reference == "parent" || is_period ||
-                          package.data.find_unit(reference).has_value();
+                          package.data.units.empty() || package.data.find_unit(reference).has_value();
     if (!is_known) {
       diagnostics.add(fault::reference_unknown, package.place(target.origin, "reference"), reference, {},
                       like_unit(package.data, reference));

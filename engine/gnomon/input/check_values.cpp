@@ -316,7 +316,8 @@ bool has_any_value(const Panel& panel, std::size_t i_indicator, const Period& pe
 void check_coverage(const Package& package, Diagnostics& diagnostics) {
   const auto& period = package.scheme.settings.period;
   const auto& data = package.data;
-  if (!period) return;
+  const auto periods = data.panel.periods();
+  if (!period || std::ranges::find(periods, *period) == periods.end()) return;  // told as a whole
   std::vector<bool> reported(data.indicators.size());
   for (const auto& node : package.scheme.nodes) {
     const auto i = node.i_indicator;

@@ -76,15 +76,18 @@ class PackageReader {
   void for_each_row(std::string_view name, Visit visit) {
     const auto i_table = find_table(name);
     if (!i_table) return;
+    const auto n_errors = diagnostics_.count(Severity::error);
     TableRows rows(source_, package_.tables[static_cast<std::size_t>(*i_table)], *i_table, diagnostics_);
     while (rows.next()) visit(rows);
-    const bool may_be_empty = name != "units" && name != "indicators" && name != "scheme";
-    if (rows.n_rows() == 0 && !may_be_empty) report_empty(name);
+    const bool needed = name == "units" || name == "indicators" || name == "scheme";
+    const bool told = diagnostics_.count(Severity::error) > n_errors;
+    if (needed && rows.n_rows() == 0 && !told) report_empty(fault::table_needs_rows, name);
   }
 
-  void report_empty(std::string_view name) {
+  void report_empty(const Fault& fault, std::string_view name) {
     const auto& table = package_.tables[static_cast<std::size_t>(*find_table(name))];
-    diagnostics_.add(fault::table_empty, table.place(), {}, {{"table", std::string(name)}});
+    diagnostics_.add(fault, table.place(), {},
+                     {{"table", std::string(name)}, {"title", find_table_schema(name)->title.zh}});
   }
 
   void settings() {
@@ -184,7 +187,9 @@ class PackageReader {
     const auto code = to_half_width(rows.text("indicator"));
     if (code.empty()) return std::nullopt;
     const auto found = package_.data.find_indicator(code);
-    if (!found) rows.add(fault::indicator_unknown, "indicator", code, {}, like_indicator(code));
+    if (!found && !package_.data.indicators.empty()) {  // without the table of indicators that is told once
+      rows.add(fault::indicator_unknown, "indicator", code, {}, like_indicator(code));
+    }
     return found;
   }
 
@@ -387,7 +392,8 @@ class PackageReader {
     if (!i_table) return;
     auto& table = package_.tables[static_cast<std::size_t>(*i_table)];
     read_values(source_, table, package_.data, options_.n_threads, options_.progress, diagnostics_);
-    if (package_.data.panel.periods().empty() && !diagnostics_.has_errors()) report_empty("values");
+    if (package_.data.panel.periods().empty() && !diagnostics_.has_errors())
+      report_empty(fault::table_empty, "values");
   }
 
   /// A correction understood.
@@ -432,7 +438,7 @@ class PackageReader {
     if (correction.unit.empty() || !period || !i_indicator || !date) return std::nullopt;
     const auto i_unit = package_.data.find_unit(correction.unit);
     if (!i_unit) {
-      rows.add(fault::unit_unknown, "unit", correction.unit);
+      if (!package_.data.units.empty()) rows.add(fault::unit_unknown, "unit", correction.unit);
       return std::nullopt;
     }
     correction.period = *period;

@@ -36,6 +36,7 @@ bool is_encrypted(const std::filesystem::path& path) {
 /// Why a file that is no package cannot be read.
 const Fault& refusal(const std::filesystem::path& path) {
   const auto bytes = first_bytes(path);
+  if (bytes.empty()) return fault::file_empty;
   const auto ending = fold(path.extension().string());
   if (bytes.starts_with("SQLite format 3")) return fault::database_elsewhere;
   if (bytes.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) {

@@ -118,6 +118,7 @@ void ValueDiagnosis::unknown_unit(std::string_view text, CellPlace place) {
   if (faults_ == nullptr) return;
   if (!faults_->has_room(fault::unit_unknown)) return faults_->skip(fault::unit_unknown);
   if (text.empty()) return add(fault::cell_required, place, {});
+  if (keys_.data.units.empty()) return;  // their table is missing or unreadable: told once
   const auto padded = "0" + std::string(text);
   if (keys_.units.find(padded) != TextIndex::none) {
     return add(fault::unit_lost_zero, place, text, {{"code", padded}}, padded);
@@ -143,6 +144,7 @@ void ValueDiagnosis::unknown_indicator(std::string_view text, CellPlace place) {
   if (faults_ == nullptr) return;
   if (!faults_->has_room(fault::indicator_unknown)) return faults_->skip(fault::indicator_unknown);
   if (text.empty()) return add(fault::cell_required, place, {});
+  if (keys_.data.indicators.empty()) return;
   const auto key = "indicator " + std::string(text);
   auto known = suggestions_.find(key);
   if (known == suggestions_.end()) {

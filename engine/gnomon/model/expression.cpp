@@ -20,7 +20,14 @@ class Expression::Parser {
     skip_spaces();
     return at_ == text_.size() && result_.terms_.size() <= most_terms ? root : std::nullopt;
   }
-  [[nodiscard]] std::string near() const { return text_.substr(std::min(at_, text_.size())); }
+  /// Where reading stopped; at the end of the text its last word.
+  [[nodiscard]] std::string near() const {
+    const auto rest = trim(std::string_view(text_).substr(std::min(at_, text_.size())));
+    if (!rest.empty()) return std::string(rest);
+    const auto whole = trim(text_);
+    const auto space = whole.rfind(' ');
+    return std::string(space == std::string_view::npos ? whole : whole.substr(space + 1));
+  }
 
  private:
   using Level = std::optional<std::size_t> (Parser::*)();

@@ -148,6 +148,16 @@ int Period::last_year() const { return static_cast<int>(calendar(last_).year());
 
 int Period::first_year() const { return static_cast<int>(calendar(first_).year()); }
 
+double Period::end_in_years() const {
+  const auto date = calendar(last_);
+  const int year = static_cast<int>(date.year());
+  const auto month = static_cast<int>(static_cast<unsigned>(date.month()));
+  const auto day = static_cast<double>(static_cast<unsigned>(date.day()));
+  const double days_in_month =
+      static_cast<double>(end_of_month(year, month) - require_day(year, month, 1) + 1);
+  return year - 1 + (month - 1 + day / days_in_month) / 12;
+}
+
 std::string Period::text() const {
   const auto end = to_text(last_);
   const auto year_text = end.substr(0, 4);

@@ -39,6 +39,8 @@ class Period {
   /// Calendar year of the last day.
   [[nodiscard]] int last_year() const;
   [[nodiscard]] int first_year() const;
+  /// The end on a line of years: 2025 for the year 2025, 2024.5 for 2025H1, so that years lie one apart whatever their length.
+  [[nodiscard]] double end_in_years() const;
   /// Does the other lie wholly inside?
   [[nodiscard]] bool contains(const Period& other) const {
     return first_ <= other.first_ && other.last_ <= last_;

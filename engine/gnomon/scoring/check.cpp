@@ -1,6 +1,7 @@
 #include <gnomon/scoring/check.hpp>
 
 #include <algorithm>
+#include <set>
 
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
@@ -27,6 +28,12 @@ class SchemeCheck {
   SchemeCheck(const Package& package, Diagnostics& diagnostics)
       : package_(package), scheme_(package.scheme), diagnostics_(diagnostics), tree_(scheme_) {
     for (const auto& indicator : package.data.indicators) codes_.push_back(indicator.code);
+    for (const auto& each : diagnostics.sorted()) {
+      if (each.fault->severity == Severity::error) told_.insert(each.place.text());
+      if (each.fault == &fault::setting_names_nothing) names_nothing_.insert(each.found);
+      is_tree_broken_ =
+          is_tree_broken_ || each.fault == &fault::item_parent_unknown || each.fault == &fault::item_cycle;
+    }
   }
 
   void run() {
@@ -43,8 +50,15 @@ class SchemeCheck {
   }
 
  private:
+  /// Does the cell have an error already? What follows from that is not told as well.
+  [[nodiscard]] bool is_told(const Node& node, std::string_view column) const {
+    const auto place = package_.place(node.origin, column).text();
+    return !place.empty() && told_.contains(place);
+  }
+
   void add(const Fault& fault, const Node& node, std::string_view column, std::string found,
            FaultArguments arguments, std::string suggestion = {}) {
+    if (is_told(node, column)) return;
     arguments.emplace_back("item", node.code);
     diagnostics_.add(fault, package_.place(node.origin, column), std::move(found), std::move(arguments),
                      std::move(suggestion));
@@ -61,7 +75,7 @@ class SchemeCheck {
   void variables(const Expression& expression, const Node& node) {
     for (const auto& variable : expression.variables()) {
       const bool own = variable.name == "x" && node.i_indicator != Node::none;
-      if (own || package_.data.find_indicator(variable.name)) continue;
+      if (own || codes_.empty() || package_.data.find_indicator(variable.name)) continue;
       add(fault::expression_unknown_name, node, "rule", variable.name, {{"expression", expression.text()}},
           did_you_mean(variable.name, codes_));
     }
@@ -75,11 +89,12 @@ class SchemeCheck {
   void leaf(std::size_t i_node) {
     const auto& node = scheme_.nodes[i_node];
     if (!node.rule) {
-      if (!scheme_.nodes[i_node].code.empty()) add(fault::rule_missing, node, "rule", {}, {});
+      if (!node.code.empty() && !is_tree_broken_) add(fault::rule_missing, node, "rule", {}, {});
       return;
     }
     if (find_aggregation(node.rule->name) != nullptr) {
-      add(fault::block_without_items, node, "rule", node.rule->text, {{"rule", node.rule->name}});
+      if (!is_tree_broken_)
+        add(fault::block_without_items, node, "rule", node.rule->text, {{"rule", node.rule->name}});
       return;
     }
     std::vector<RuleProblem> problems;
@@ -90,7 +105,7 @@ class SchemeCheck {
     if (bound.of) variables(*bound.of, node);
 
     const bool has_indicator = node.i_indicator != Node::none;
-    if (!has_indicator && !bound.of && bound.rule->uses_value()) {
+    if (!has_indicator && !codes_.empty() && !bound.of && bound.rule->uses_value()) {
       add(fault::item_without_indicator, node, "indicator", {}, {{"rule", node.rule->name}});
     }
     if (has_indicator) level_words(node);
@@ -108,6 +123,7 @@ class SchemeCheck {
   void points(std::size_t i_node, const Rule& rule) {
     const auto& node = scheme_.nodes[i_node];
     const auto& parent = tree_.aggregation[node.parent];
+    if (is_told(node, "points")) return;
     if (node.rule->name == "collect") {
       if (node.points.value_or(0) != 0) {
         add(fault::collect_with_points, node, "points", format_shortest(*node.points), {});
@@ -158,7 +174,9 @@ class SchemeCheck {
   void tie_breaks() {
     for (const auto& written : scheme_.settings.tie_break) {
       const auto name = written.ends_with(" asc") ? written.substr(0, written.size() - 4) : written;
-      if (name == "population" || scheme_.find_node(name) || package_.data.find_indicator(name)) continue;
+      if (name == "population" || names_nothing_.contains(name) || scheme_.find_node(name) ||
+          package_.data.find_indicator(name))
+        continue;
       auto candidates = codes_;
       for (const auto& node : scheme_.nodes) candidates.push_back(node.code);
       diagnostics_.add(fault::tie_break_unknown, {}, name, {{"key", "tie_break"}},
@@ -171,6 +189,9 @@ class SchemeCheck {
   Diagnostics& diagnostics_;
   ScoringTree tree_;
   std::vector<std::string> codes_;
+  std::set<std::string> told_;           ///< places with an error from reading
+  std::set<std::string> names_nothing_;  ///< words in settings told of already
+  bool is_tree_broken_ = false;          ///< an item hangs elsewhere than it should
 };
 
 }  // namespace

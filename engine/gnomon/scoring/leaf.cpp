@@ -339,7 +339,7 @@ bool Leaf::any_fault() const {
 
 void Leaf::fill(std::size_t i_unit, ScoreRow& row) const {
   row.status = status_of(i_unit);
-  if (state_[i_unit] == LeafState::value || state_[i_unit] == LeafState::carried) row.value = data_.x[i_unit];
+  row.value = data_.x[i_unit];
   const bool counts =
       row.outcome != Outcome::dropped && bound_.rule->target_use(indicator()) != TargetUse::none;
   if (counts && !data_.targets->row.empty())

@@ -40,12 +40,12 @@ double stated(const Scheme& scheme, const Target& target, const Period& period) 
              : value * share_of_plan_gone(target.period, period);
 }
 
-/// A line or constant growth between two milestones, by the last day of the periods.
+/// A line or constant growth between two milestones, by the years (and parts of a year) at whose end they stand.
 double between(const Scheme& scheme, const Target& before, const Target& after, const Period& period) {
   const double from = before.value.value_or(0);
   const double to = after.value.value_or(0);
-  const double share = static_cast<double>(period.last_day() - before.period.last_day()) /
-                       static_cast<double>(after.period.last_day() - before.period.last_day());
+  const double share = (period.end_in_years() - before.period.end_in_years()) /
+                       (after.period.end_in_years() - before.period.end_in_years());
   if (scheme.settings.between_targets == BetweenTargets::linear) return from + (to - from) * share;
   return from > 0 && to > 0 ? from * std::pow(to / from, share) : nan;
 }

@@ -10,7 +10,7 @@ namespace gnomon {
 /// Of the firm targets of the indicator the most specific one counts for a unit: its own, its group's, its kind's, its nearest
 /// ancestor's, then the one for all. A dated target is due in its period; a plan's (`2021/2025`) in every period inside it. Between
 /// milestones the setting `between_targets` decides: `exact` none is due; `hold` the last one of the most specific scope that has one by then (it stays in force until that scope has a later one, whatever less specific scopes say);
-/// `linear` and `growth` a straight line or constant growth through the most specific target of each target year, by the last days of the periods. Relative targets add the
+/// `linear` and `growth` a straight line or constant growth through the most specific target of each target year, in whole years where the periods are years. Relative targets add the
 /// reference unit's value of the same period, increases the base period's value; a cumulative target is multiplied by the share of the plan's
 /// days gone at the end of the period.
 ///

@@ -212,7 +212,7 @@ def main():
             "ranking.csv": table(["period", "unit", "name", "group", "parent", "total", "grade", "rank", "group_rank",
                                   "parent_rank", "previous_total", "total_change", "previous_rank", "rank_change",
                                   "note"], ranking(period, now, before)),
-            "scores.csv": table(["period", "unit", "item", "indicator", "value", "status", "target", "points",
+            "scores.csv": table(["period", "unit", "item", "indicator", "value", "target", "points",
                                  "points_full"], scores(period, now)),
             "trends.csv": table(["unit", "series", "period", "value", "change", "change_percent", "target_due", "met"],
                                 trends(period)),
