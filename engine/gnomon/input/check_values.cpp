@@ -321,8 +321,8 @@ void check_coverage(const Package& package, Diagnostics& diagnostics) {
   std::vector<bool> reported(data.indicators.size());
   for (const auto& node : package.scheme.nodes) {
     const auto i = node.i_indicator;
-    const bool only_shown = node.rule && node.rule->name == "collect";
-    if (i == Node::none || only_shown || reported[i] || has_any_value(data.panel, i, *period)) continue;
+    const bool not_read = node.rule && (node.rule->name == "collect" || node.rule->find("of") != nullptr);
+    if (i == Node::none || not_read || reported[i] || has_any_value(data.panel, i, *period)) continue;
     reported[i] = true;
     diagnostics.add(fault::indicator_without_values, package.place(node.origin, "indicator"),
                     data.indicators[i].code, {{"period", period->text()}});

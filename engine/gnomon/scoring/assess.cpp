@@ -18,21 +18,21 @@ namespace {
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::array<ReasonText, 11> own_texts{{
-    {"block.sum", "sum of the items: {points} of {full}", "各条目相加:{points}(满分 {full})"},
+    {"block.sum", "sum of the items: {points} of {full}", "各条目相加：{points}（满分 {full}）"},
     {"block.rescaled", "{obtained} of {applicable} applicable points, rescaled to {full}: {points}",
-     "适用条目得 {obtained}(共 {applicable}),折算为满分 {full}:{points}"},
+     "适用条目得 {obtained}（共 {applicable}），折算为满分 {full}：{points}"},
     {"block.dropped", "no item applies", "没有适用的条目"},
     {"block.missing", "an item has no value", "有条目缺报"},
     {"block.incomputable", "an item cannot be computed", "有条目无法计算"},
-    {"note.missing", "not ranked, no value: {items}", "缺报,不参加排名:{items}"},
+    {"note.missing", "not ranked, no value: {items}", "缺报，不参加排名：{items}"},
     {"note.not_surveyed", "not ranked, not surveyed or not published: {items}",
-     "未调查或未公布,不参加排名:{items}"},
-    {"note.incomputable", "not ranked, cannot be computed: {items}", "无法计算,不参加排名:{items}"},
+     "未调查或未公布，不参加排名：{items}"},
+    {"note.incomputable", "not ranked, cannot be computed: {items}", "无法计算，不参加排名：{items}"},
     {"note.veto", "vetoed, total 0 (computed {computed}): {items}",
-     "一票否决,总分计 0(原得 {computed}):{items}"},
+     "一票否决，总分计 0（原得 {computed}）：{items}"},
     {"note.veto_not_ranked", "vetoed, not ranked (computed {computed}): {items}",
-     "一票否决,不参加排名(原得 {computed}):{items}"},
-    {"note.carried", "earlier values carried forward: {items}", "沿用以前数值:{items}"},
+     "一票否决，不参加排名（原得 {computed}）：{items}"},
+    {"note.carried", "earlier values carried forward: {items}", "沿用以前数值：{items}"},
 }};
 
 /// Units that take part: of the kinds to be ranked (or nobody's parent), valid in the period.
@@ -272,12 +272,14 @@ class Scoring::Work {
 
   template <class Predicate>
   [[nodiscard]] std::string items_where(Predicate predicate) const {
+    constexpr std::size_t most = 3;  // a note names the first few; the score sheet has them all
     std::string items;
+    std::size_t n = 0;
     for (std::size_t i = 0; i < leaves_.size(); ++i) {
-      if (leaves_[i] == nullptr || !predicate(i)) continue;
+      if (leaves_[i] == nullptr || !predicate(i) || ++n > most) continue;
       items += (items.empty() ? "" : "; ") + label(i);
     }
-    return items;
+    return n > most ? items + "; … (+" + std::to_string(n - most) + ")" : items;
   }
 
   /// Items of veto blocks that this unit sets off.

@@ -6,7 +6,7 @@ namespace {
 const RuleDeclaration declaration{
     .name = "bonus",
     .summary_en = "Points on top of the scale",
-    .summary_zh = "加分项,计入总分之外另加",
+    .summary_zh = "加分项，计入总分之外另加",
     .formula = "parent + min(cap, sum of points)",
     .example = "bonus(cap=5)",
     .vocabulary = "B1 B3",

@@ -6,7 +6,7 @@ namespace {
 const RuleDeclaration declaration{
     .name = "mean",
     .summary_en = "Weighted mean of the children's shares; their points are weights",
-    .summary_zh = "加权平均,下级分值为权重",
+    .summary_zh = "加权平均，下级分值为权重",
     .formula = "P * sum(w * share) / sum(w) over the children that apply",
     .example = "mean",
     .vocabulary = "A2 A4 A10",

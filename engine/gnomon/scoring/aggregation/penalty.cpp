@@ -6,7 +6,7 @@ namespace {
 const RuleDeclaration declaration{
     .name = "penalty",
     .summary_en = "Points taken off",
-    .summary_zh = "扣分项,从总分中扣减",
+    .summary_zh = "扣分项，从总分中扣减",
     .formula = "parent - min(cap, sum of points)",
     .example = "penalty(cap=10)",
     .vocabulary = "B5 B6",

@@ -6,7 +6,7 @@ namespace {
 const RuleDeclaration declaration{
     .name = "sum",
     .summary_en = "Sum of the children's points, which are parts of the block's points",
-    .summary_zh = "各条目得分相加,分值之和等于本项分值",
+    .summary_zh = "各条目得分相加，分值之和等于本项分值",
     .formula = "sum of points; P * sum / (sum of full points) when items drop out",
     .example = "sum  |  sum(cap=20)",
     .vocabulary = "A1 A4",

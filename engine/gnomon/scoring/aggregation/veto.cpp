@@ -5,7 +5,7 @@ namespace {
 
 const RuleDeclaration declaration{.name = "veto",
                                   .summary_en = "Any child that scores voids the total",
-                                  .summary_zh = "一票否决:任一条目成立即否决总分",
+                                  .summary_zh = "一票否决：任一条目成立即否决总分",
                                   .formula = "total = 0 (or not ranked) when a child scores more than 0",
                                   .example = "veto(effect=zero)",
                                   .vocabulary = "V1 V4",
@@ -14,7 +14,7 @@ const RuleDeclaration declaration{.name = "veto",
                                                   "zero",
                                                   {"zero", "not_ranked"},
                                                   "what happens to the total",
-                                                  "否决后果:总分为零(zero)或不参加排名(not_ranked)"}},
+                                                  "否决后果：总分为零（zero）或不参加排名（not_ranked）"}},
                                   .is_aggregation = true,
                                   .reasons = {}};
 

@@ -13,7 +13,7 @@ namespace {
 const RuleDeclaration declaration{
     .name = "bands",
     .summary_en = "Points of the band that the value, or its share of the target, lies in",
-    .summary_zh = "按数值(或完成比例)所在档次得分;恰等于界限的归入较好一档",
+    .summary_zh = "按数值（或完成比例）所在档次得分；恰等于界限的归入较好一档",
     .formula = "points of the best band whose limit x (or x / t) reaches, else `else`",
     .example =
         "bands(90: 5, 80: 4, 60: 3)  |  bands(of_target=yes, 1: 10, 0.8: 6)  |  bands(better=low, 3: 5, 6: "
@@ -24,23 +24,23 @@ const RuleDeclaration declaration{
                     "no",
                     {},
                     "bands of x / t instead of x",
-                    "按完成比例(实际值÷目标值)分档"},
+                    "按完成比例（实际值÷目标值）分档"},
                    {"in",
                     ParameterType::word,
                     "points",
                     {"points", "percent"},
                     "what stands behind the colons",
-                    "冒号后是分数(points)还是分值的百分比(percent)"},
+                    "冒号后是分数（points）还是分值的百分比（percent）"},
                    {"better",
                     ParameterType::word,
                     "high",
                     {"high", "low"},
                     "which end is better",
-                    "数值高为好(high)还是低为好(low)"},
+                    "数值高为好（high）还是低为好（low）"},
                    {"else", ParameterType::number, "0", {}, "points outside all bands", "各档之外的得分"}},
     .pair_keys = PairKeys::number_or_range,
-    .reasons = {{"bands.in", "{value} reaches the band {band}: {points}", "{value} 属于“{band}”档:{points}"},
-                {"bands.outside", "{value} is in no band: {points}", "{value} 不在各档之内:{points}"}}};
+    .reasons = {{"bands.in", "{value} reaches the band {band}: {points}", "{value} 属于“{band}”档：{points}"},
+                {"bands.outside", "{value} is in no band: {points}", "{value} 不在各档之内：{points}"}}};
 
 enum ReasonIndex : std::size_t { in, outside };
 

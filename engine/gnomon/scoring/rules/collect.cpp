@@ -5,12 +5,12 @@ namespace {
 
 const RuleDeclaration declaration{.name = "collect",
                                   .summary_en = "Kept and shown, without points",
-                                  .summary_zh = "只采集展示,不计分",
+                                  .summary_zh = "只采集展示，不计分",
                                   .formula = "0, outside the sum of points",
                                   .example = "collect",
                                   .vocabulary = "I27",
                                   .parameters = {},
-                                  .reasons = {{"collect.kept", "kept, not scored", "只采集,不计分"}}};
+                                  .reasons = {{"collect.kept", "kept, not scored", "只采集，不计分"}}};
 
 class Collect : public Rule {
  public:

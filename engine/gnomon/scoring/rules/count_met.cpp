@@ -20,7 +20,7 @@ const RuleDeclaration declaration{
     .pair_keys = PairKeys::number_or_range,
     .takes_conditions = true,
     .reasons = {{"count_met.counted", "{count} of {n} conditions hold: {points}",
-                 "{n} 项条件满足 {count} 项:{points}"}}};
+                 "{n} 项条件满足 {count} 项：{points}"}}};
 
 class CountMet : public Rule {
  public:

@@ -10,7 +10,7 @@ namespace {
 const RuleDeclaration declaration{
     .name = "deduct",
     .summary_en = "Full points less a deduction for every event, never below 0",
-    .summary_zh = "从满分起扣,每次扣若干分,扣完为止",
+    .summary_zh = "从满分起扣，每次扣若干分，扣完为止",
     .formula = "max(0, P - each * x)",
     .example = "deduct(each=0.5)  |  deduct(each=1, of=\"2 * no_plan + absences\")",
     .vocabulary = "I14 B5",
@@ -18,7 +18,7 @@ const RuleDeclaration declaration{
     .reasons = {
         {"deduct.some", "{full} - {value} × {each} = {points}", "{full} - {value} × {each} = {points}"},
         {"deduct.none_left", "{full} - {value} × {each}, not below 0: 0",
-         "{full} - {value} × {each},扣完为止:0"}}};
+         "{full} - {value} × {each}，扣完为止：0"}}};
 
 enum ReasonIndex : std::size_t { some, none_left };
 

@@ -12,17 +12,17 @@ namespace {
 const RuleDeclaration declaration{
     .name = "each",
     .summary_en = "Points for every event or piece, up to the full points",
-    .summary_zh = "每次(件)记若干分,加满为止",
+    .summary_zh = "每次（件）记若干分，加满为止",
     .formula = "max(0, min(P, points * min(x, at_most)))",
     .example = "each(points=0.3)  |  each(points=3, at_most=5)",
     .vocabulary = "I6 B2 B5",
-    .parameters = {{"points", ParameterType::number, "", {}, "points for each", "每次(件)得分"},
-                   {"at_most", ParameterType::number, "", {}, "how many count at most", "最多计几次(件)"}},
+    .parameters = {{"points", ParameterType::number, "", {}, "points for each", "每次（件）得分"},
+                   {"at_most", ParameterType::number, "", {}, "how many count at most", "最多计几次（件）"}},
     .reasons = {{"each.counted", "{value} × {each} = {points}", "{value} × {each} = {points}"},
                 {"each.limited", "{value}, of which {counted} count: {counted} × {each} = {points}",
-                 "{value},计 {counted}:{counted} × {each} = {points}"},
+                 "{value}，计 {counted}：{counted} × {each} = {points}"},
                 {"each.capped", "{value} × {each}, at most {full}: {points}",
-                 "{value} × {each},最高 {full}:{points}"}}};
+                 "{value} × {each}，最高 {full}：{points}"}}};
 
 enum ReasonIndex : std::size_t { counted, limited, capped };
 

@@ -11,14 +11,14 @@ namespace {
 const RuleDeclaration declaration{
     .name = "highest",
     .summary_en = "The points of the best condition that holds; several never add up",
-    .summary_zh = "按最高一档得分,不重复计分",
+    .summary_zh = "按最高一档得分，不重复计分",
     .formula = "min(P, greatest points whose condition holds)",
     .example = "highest(\"national >= 1\": 7, \"province >= 1\": 5, \"city >= 1\": 3)",
     .vocabulary = "I13 B1",
     .parameters = {},
     .pair_keys = PairKeys::expression,
-    .reasons = {{"highest.of", "highest of {parts}: {points}", "{parts},取最高:{points}"},
-                {"highest.none", "no condition holds: 0", "没有一档成立:0"}}};
+    .reasons = {{"highest.of", "highest of {parts}: {points}", "{parts}，取最高：{points}"},
+                {"highest.none", "no condition holds: 0", "没有一档成立：0"}}};
 
 enum ReasonIndex : std::size_t { of, none };
 

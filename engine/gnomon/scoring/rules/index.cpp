@@ -21,7 +21,7 @@ const RuleDeclaration declaration{
          {"cap", ParameterType::number, "1", {}, "greatest share of the points", "得分上限占分值的倍数"}},
     .reasons = {
         {"index.ratio", "{value} ÷ {base} × {full} = {points}", "{value} ÷ {base} × {full} = {points}"},
-        {"index.capped", "{value} ÷ {base}, capped: {points}", "{value} ÷ {base},封顶:{points}"}}};
+        {"index.capped", "{value} ÷ {base}, capped: {points}", "{value} ÷ {base}，封顶：{points}"}}};
 
 enum ReasonIndex : std::size_t { ratio, capped };
 

@@ -10,7 +10,7 @@ namespace {
 const RuleDeclaration declaration{
     .name = "levels",
     .summary_en = "Points of a level given in words (indicator measured in `level`)",
-    .summary_zh = "按等级得分(指标的计量单位为“等级”)",
+    .summary_zh = "按等级得分（指标的计量单位为“等级”）",
     .formula = "points of the level named",
     .example = "levels(好: 5, 中: 4, 差: 3)",
     .vocabulary = "I12 I30",
@@ -19,9 +19,9 @@ const RuleDeclaration declaration{
                     "points",
                     {"points", "percent"},
                     "what stands behind the colons",
-                    "冒号后是分数(points)还是分值的百分比(percent)"}},
+                    "冒号后是分数（points）还是分值的百分比（percent）"}},
     .pair_keys = PairKeys::word,
-    .reasons = {{"levels.named", "level {level}: {points}", "等级“{level}”:{points}"}}};
+    .reasons = {{"levels.named", "level {level}: {points}", "等级“{level}”：{points}"}}};
 
 class Levels : public Rule {
  public:

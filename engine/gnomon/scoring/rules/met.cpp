@@ -9,21 +9,21 @@ namespace {
 const RuleDeclaration declaration{
     .name = "met",
     .summary_en = "All or nothing: full points when the target is met or the condition holds, else 0",
-    .summary_zh = "达标得满分,否则不得分",
+    .summary_zh = "达标得满分，否则不得分",
     .formula = "P if x meets t (or the limits or the condition given), else 0",
     .example = "met  |  met(at_least=2)  |  met(when=\"funds >= 2 and share >= 15\")",
     .vocabulary = "I1 I2 I5 I16 I17 I20",
-    .parameters = {{"at_least", ParameterType::number, "", {}, "least value", "最低值(含)"},
+    .parameters = {{"at_least", ParameterType::number, "", {}, "least value", "最低值（含）"},
                    {"above", ParameterType::number, "", {}, "value to be exceeded", "须超过的值"},
-                   {"at_most", ParameterType::number, "", {}, "greatest value", "最高值(含)"},
+                   {"at_most", ParameterType::number, "", {}, "greatest value", "最高值（含）"},
                    {"below", ParameterType::number, "", {}, "value to stay below", "须低于的值"},
                    {"when", ParameterType::expression, "", {}, "condition that must hold", "须成立的条件"}},
-    .reasons = {{"met.yes", "{value} meets {target}: full {full}", "{value} 达到 {target}:得满分 {full}"},
-                {"met.no", "{value} does not meet {target}: 0", "{value} 未达到 {target}:得 0 分"},
-                {"met.holds", "{condition} holds: full {full}", "{condition} 成立:得满分 {full}"},
-                {"met.fails", "{condition} does not hold: 0", "{condition} 不成立:得 0 分"},
-                {"met.done", "yes: full {full}", "是:得满分 {full}"},
-                {"met.not_done", "no: 0", "否:得 0 分"}}};
+    .reasons = {{"met.yes", "{value} meets {target}: full {full}", "{value} 达到 {target}：得满分 {full}"},
+                {"met.no", "{value} does not meet {target}: 0", "{value} 未达到 {target}：得 0 分"},
+                {"met.holds", "{condition} holds: full {full}", "{condition} 成立：得满分 {full}"},
+                {"met.fails", "{condition} does not hold: 0", "{condition} 不成立：得 0 分"},
+                {"met.done", "yes: full {full}", "是：得满分 {full}"},
+                {"met.not_done", "no: 0", "否：得 0 分"}}};
 
 enum ReasonIndex : std::size_t { yes, no, holds, fails, done, not_done };
 

@@ -11,7 +11,7 @@ namespace {
 const RuleDeclaration declaration{
     .name = "minmax",
     .summary_en = "Place between the worst and the best unit: worst 0, best full points",
-    .summary_zh = "按在最差与最好单位之间的位置得分(极差标准化)",
+    .summary_zh = "按在最差与最好单位之间的位置得分（极差标准化）",
     .formula = "P * (x - min) / (max - min), reversed when low is better; P when all are equal",
     .example = "minmax(over=group)",
     .vocabulary = "I28 A10",
@@ -21,12 +21,12 @@ const RuleDeclaration declaration{
                     "high",
                     {"high", "low"},
                     "which end is better",
-                    "数值高为好(high)还是低为好(low)"}},
+                    "数值高为好（high）还是低为好（low）"}},
     .reasons = {{"minmax.high", "({value} - {min}) ÷ ({max} - {min}) × {full} = {points}",
                  "({value} - {min}) ÷ ({max} - {min}) × {full} = {points}"},
                 {"minmax.low", "({max} - {value}) ÷ ({max} - {min}) × {full} = {points}",
                  "({max} - {value}) ÷ ({max} - {min}) × {full} = {points}"},
-                {"minmax.equal", "all units are equal: full {full}", "各单位数值相同:得满分 {full}"}}};
+                {"minmax.equal", "all units are equal: full {full}", "各单位数值相同：得满分 {full}"}}};
 
 enum ReasonIndex : std::size_t { high, low, equal };
 

@@ -14,7 +14,7 @@ inline const ParameterDeclaration over_parameter{"over",
                                                  "all",
                                                  {"all", "group", "parent"},
                                                  "the units compared with",
-                                                 "与谁比较:全部、同组、同一上级"};
+                                                 "与谁比较：全部、同组、同一上级"};
 
 /// Which units are compared with each other.
 class Pool {

@@ -11,7 +11,7 @@ namespace {
 const RuleDeclaration declaration{
     .name = "proportional",
     .summary_en = "In proportion to the target: x / t of the points, for 'at most' targets t / x",
-    .summary_zh = "按完成比例得分:实际值÷目标值×分值(“不高于”类目标为目标值÷实际值)",
+    .summary_zh = "按完成比例得分：实际值÷目标值×分值（“不高于”类目标为目标值÷实际值）",
     .formula =
         "P * min(cap, max(floor, x / t)); with surplus: P + min(surplus, P * (x / t - 1)) above the target",
     .example = "proportional  |  proportional(cap=1.2)  |  proportional(surplus=4)",
@@ -22,7 +22,7 @@ const RuleDeclaration declaration{
           "1",
           {},
           "greatest share of the points (1 = no credit above the target)",
-          "得分上限占分值的倍数(1 为超额不加分)"},
+          "得分上限占分值的倍数（1 为超额不加分）"},
          {"floor", ParameterType::number, "0", {}, "least share of the points", "得分下限占分值的倍数"},
          {"surplus",
           ParameterType::number,
@@ -34,13 +34,13 @@ const RuleDeclaration declaration{
     .reasons = {
         {"proportional.short", "{value} ÷ {target} × {full} = {points}",
          "{value} ÷ {target} × {full} = {points}"},
-        {"proportional.met", "{value} reaches {target}: full {full}", "{value} 达到 {target}:得满分 {full}"},
+        {"proportional.met", "{value} reaches {target}: full {full}", "{value} 达到 {target}：得满分 {full}"},
         {"proportional.capped", "{value} against {target}, capped: {points}",
-         "{value} 对照 {target},封顶:{points}"},
+         "{value} 对照 {target}，封顶：{points}"},
         {"proportional.above", "{value} ÷ {target} × {full} = {points}",
          "{value} ÷ {target} × {full} = {points}"},
         {"proportional.floored", "{value} against {target}, floor: {points}",
-         "{value} 对照 {target},保底:{points}"},
+         "{value} 对照 {target}，保底：{points}"},
         {"proportional.inverse", "{target} ÷ {value} × {full} = {points}",
          "{target} ÷ {value} × {full} = {points}"}}};
 

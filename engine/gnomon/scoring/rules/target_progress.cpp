@@ -21,9 +21,9 @@ const RuleDeclaration declaration{
         {"target_progress.part", "({value} - {baseline}) ÷ ({target} - {baseline}) × {full} = {points}",
          "({value} - {baseline}) ÷ ({target} - {baseline}) × {full} = {points}"},
         {"target_progress.capped", "from {baseline}, {value} reaches {target}: {points}",
-         "基期 {baseline},{value} 达到 {target}:{points}"},
+         "基期 {baseline}，{value} 达到 {target}：{points}"},
         {"target_progress.floored", "from {baseline}, {value} is no progress towards {target}: {points}",
-         "基期 {baseline},{value} 未向 {target} 推进:{points}"}}};
+         "基期 {baseline}，{value} 未向 {target} 推进：{points}"}}};
 
 enum ReasonIndex : std::size_t { part, capped, floored };
 

@@ -13,13 +13,13 @@ namespace {
 const RuleDeclaration declaration{
     .name = "versus_average",
     .summary_en = "Base points, more or less for every step above or below the average of the units",
-    .summary_zh = "达到平均值得基本分,每高(低)于平均值若干百分点加(减)若干分",
+    .summary_zh = "达到平均值得基本分，每高（低）于平均值若干百分点加（减）若干分",
     .formula = "base + each * ((x / average - 1) * 100 / per), between 0 and P",
     .example = "versus_average(base=10, each=0.5, per=5)",
     .vocabulary = "I18",
     .parameters =
         {{"base", ParameterType::number, "", {}, "points for the average itself", "达到平均值的基本分"},
-         {"each", ParameterType::number, "", {}, "points for every step", "每一档加(减)分"},
+         {"each", ParameterType::number, "", {}, "points for every step", "每一档加（减）分"},
          {"per",
           ParameterType::number,
           "5",
@@ -32,15 +32,15 @@ const RuleDeclaration declaration{
           "high",
           {"high", "low"},
           "which side is better",
-          "数值高为好(high)还是低为好(low)"},
+          "数值高为好（high）还是低为好（low）"},
          over_parameter},
     .reasons = {
         {"versus_average.steps", "{base} + {steps} × {each} = {points} (average {average})",
-         "{base} + {steps} × {each} = {points}(平均值 {average})"},
+         "{base} + {steps} × {each} = {points}（平均值 {average}）"},
         {"versus_average.capped", "{base} + {steps} × {each}, at most {full}: {points} (average {average})",
-         "{base} + {steps} × {each},最高 {full}:{points}(平均值 {average})"},
+         "{base} + {steps} × {each}，最高 {full}：{points}（平均值 {average}）"},
         {"versus_average.floored", "{base} + {steps} × {each}, not below 0: {points} (average {average})",
-         "{base} + {steps} × {each},不低于 0:{points}(平均值 {average})"}}};
+         "{base} + {steps} × {each}，不低于 0：{points}（平均值 {average}）"}}};
 
 enum ReasonIndex : std::size_t { steps, capped, floored };
 
