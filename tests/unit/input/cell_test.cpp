@@ -77,6 +77,8 @@ TEST_CASE("numbers with words are faults that say what was probably meant") {
   };
   for (const auto& [text, fault, proposal] : {Case{"1200人", &fault::value_with_words, "1200"},
                                               {"3万", &fault::value_with_words, "30000"},
+                                              {"2千册", &fault::value_with_words, "2000"},
+                                              {"2千米", &fault::value_with_words, "2"},
                                               {"1.2亿元", &fault::value_with_words, "120000000"},
                                               {"约30", &fault::value_with_words, "30"},
                                               {"约12.5%", &fault::value_with_words, "12.5%"},

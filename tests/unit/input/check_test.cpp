@@ -51,8 +51,18 @@ TEST_CASE("settings that name nothing") {
                              "key,value\nperiod,2024\ntie_break,A "
                              "asc;rat;population\nshow,rate;x\nranked_kind,县\nreference_unit,101\n"}});
   CHECK(test::fault_names(found) == Texts{"period_setting_empty", "setting_names_nothing",
-                                          "setting_names_nothing", "setting_names_nothing", "unit_lost_zero",
-                                          "indicator_without_values:2"});
+                                          "setting_names_nothing", "setting_names_nothing",
+                                          "unit_lost_zero"});
+}
+
+TEST_CASE("what follows from one fault is not told as well") {
+  CHECK(faults({{"units", "unit,name\n"}}) == Texts{"table_needs_rows"});
+  CHECK(faults({{"indicators", "indicator,name\n"}}) == Texts{"table_needs_rows"});
+  CHECK(faults({{"scheme", "item,name,points,indicator,rule\n"}}) == Texts{"table_needs_rows"});
+  CHECK(faults({{"scheme", "item,name,points,indicator,rule\nA,a,lots,rate,met\n"}}) ==
+        Texts{"value_not_number:2"});
+  CHECK(faults({{"scheme", "item,parent,name,points,indicator,rule\nA,,a,100,,\nB,C,b,100,rate,met\n"}}) ==
+        Texts{"item_parent_unknown:3"});
 }
 
 TEST_CASE("scopes and references of targets") {
