@@ -46,7 +46,7 @@ constexpr std::array<StateInfo, 18> states{{
       "未调查或未公布：该单位不参加排名"}},
     {Outcome::scored, nullptr, {"late.zero", "filed late: 0", "迟报：得 0 分"}},
     {Outcome::dropped,
-     nullptr,
+     &fault::target_zero,
      {"target_zero", "the target is 0, so there is no ratio: left out", "目标为 0，无法计算比例：不计此项"}},
     {Outcome::incomputable, &fault::no_target_due, {"no_target", "no target is due", "没有应完成的目标"}},
     {Outcome::incomputable,
