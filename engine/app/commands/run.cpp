@@ -67,10 +67,11 @@ std::vector<std::string> report_list(const Session& session, std::string_view op
   return names;
 }
 
-std::string known_reports(bool always) {
+/// The reports that are written without being asked for and may be left out.
+std::string reports_to_leave_out() {
   std::vector<std::string> names;
   for (const auto& report : reports()) {
-    if (report.always == always) names.emplace_back(report.name);
+    if (report.always && report.name != "ranking") names.emplace_back(report.name);
   }
   return join(names, ", ");
 }
@@ -92,7 +93,7 @@ void check_reports(const std::vector<std::string>& asked, const std::vector<std:
                   did_you_mean(name, names));
     if (report->name == "ranking")
       throw Error(ExitCode::wrong_call, fault::report_needed,
-                  {{"found", name}, {"reports", known_reports(true)}});
+                  {{"found", name}, {"reports", reports_to_leave_out()}});
   }
 }
 
