@@ -19,8 +19,8 @@ class Streams(Case):
             self.assertEqual(self.gnomon(*words, "--quiet").err, "")
 
     def test_verbose_shows_the_findings(self):
-        self.assertNotIn("GNO-R011", self.gnomon("rank", COUNTY).err)
-        self.assertIn("GNO-R011", self.gnomon("rank", COUNTY, "-v").err)
+        self.assertNotIn("GNO-V006", self.gnomon("rank", COUNTY).err)
+        self.assertIn("GNO-V006", self.gnomon("rank", COUNTY, "-v").err)
 
     def test_json_is_one_object_with_schema_version_and_findings(self):
         for words in (["run", COUNTY], ["check", COUNTY], ["rank", COUNTY], ["trend", COUNTY, "T02"],
@@ -106,7 +106,9 @@ class ExitCodes(Case):
         self.assertEqual(self.files(), before)
 
     def test_fail_on(self):
-        for words in (["check", COUNTY], ["run", COUNTY], ["rank", COUNTY]):
+        package = self.copy_of_county("with-a-warning")
+        (package / "letters.csv").write_text("from,to\na,b\n", encoding="utf-8")
+        for words in (["check", package], ["run", package], ["rank", package]):
             self.gnomon(*words, code=0)
             self.gnomon(*words, "--fail-on", "warning", code=1)
             self.gnomon(*words, env={"GNOMON_FAIL_ON": "warning"}, code=1)
