@@ -7,6 +7,7 @@
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/scoring/aggregation.hpp>
+#include <gnomon/scoring/rank.hpp>
 #include <gnomon/scoring/rules.hpp>
 #include <gnomon/scoring/tree.hpp>
 
@@ -173,7 +174,7 @@ class SchemeCheck {
 
   void tie_breaks() {
     for (const auto& written : scheme_.settings.tie_break) {
-      const auto name = written.ends_with(" asc") ? written.substr(0, written.size() - 4) : written;
+      const auto name = parse_tie_break(written).name;
       if (name == "population" || names_nothing_.contains(name) || scheme_.find_node(name) ||
           package_.data.find_indicator(name))
         continue;

@@ -35,10 +35,7 @@ std::vector<Criterion> criteria(const Scheme& scheme, const Dataset& data, const
   const auto& totals = settings.rank_by == Basis::published ? assessment.total : assessment.total_full;
   add([&](std::size_t i) { return totals[static_cast<Eigen::Index>(i)]; }, false);
   for (const auto& written : settings.tie_break) {
-    constexpr std::string_view suffix = " asc";
-    const bool ascending = written.ends_with(suffix);
-    const auto name = std::string(
-        trim(std::string_view(written).substr(0, written.size() - (ascending ? suffix.size() : 0))));
+    const auto [name, ascending] = parse_tie_break(written);
     if (name == "population") {
       add([&](std::size_t i) { return data.units[i].population.value_or(std::nan("")); }, ascending);
     } else if (const auto node = scheme.find_node(name)) {
@@ -103,6 +100,21 @@ std::optional<int> quota_of(const Grade& grade, int n_ranked, QuotaRounding roun
 }
 
 }  // namespace
+
+TieBreak parse_tie_break(std::string_view text) {
+  TieBreak result;
+  text = trim(text);
+  for (const auto& [suffix, ascending] :
+       {std::pair<std::string_view, bool>{" asc", true}, {" desc", false}}) {
+    if (!text.ends_with(suffix)) continue;
+    result.ascending = ascending;
+    text.remove_suffix(suffix.size());
+    break;
+  }
+  result.name = trim(text);
+  if (result.name == "人口") result.name = "population";
+  return result;
+}
 
 std::vector<std::int32_t> dense_numbers(const std::vector<Unit>& units,
                                         const std::string& (*text)(const Unit&)) {

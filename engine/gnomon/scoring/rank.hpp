@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <gnomon/model/assessment.hpp>
@@ -11,6 +13,15 @@ namespace gnomon {
 /// Dense numbers for a text attribute of the units, in the order of the texts; -1 for an empty text.
 [[nodiscard]] std::vector<std::int32_t> dense_numbers(const std::vector<Unit>& units,
                                                       const std::string& (*text)(const Unit&));
+
+/// One entry of the setting `tie_break`.
+struct TieBreak {
+  std::string name;  ///< item, indicator, or `population`
+  bool ascending = false;
+};
+
+/// Reads an entry: a name, `asc` or `desc` (the default) behind it; 人口 is `population`.
+[[nodiscard]] TieBreak parse_tie_break(std::string_view text);
 
 /// Ranks units by their totals: overall, within the group, within the parent; fills `rank`, `group_rank`, `parent_rank` and `order`.
 ///
