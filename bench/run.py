@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Measures Gnomon and other tools and writes bench/results.md.
+
+    bench/run.py                            everything
+    bench/run.py --units 3000 --print       the small national job and the county, printed only
+    bench/run.py --county --print           the county only
+
+--node is a folder in which `npm install @duckdb/node-api` was done; without it DuckDB is left out.
+"""
+import argparse
+import datetime
+import os
+
+import measure
+from county import make_package as county
+from national import job
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def national_rows(tools, work, sizes, times):
+    for units in sizes:
+        costs = job.run(tools, work, units, times)
+        floor = costs["bare floor program"].wall
+        for name, cost in costs.items():
+            yield f"| {units} | {name} | {cost.wall:.2f} | {cost.wall / floor:.1f} | {cost.cpu:.2f} | {cost.memory:.0f} |"
+
+
+def memory_limit(units):
+    """1.5 times the values as doubles, and 200 MB."""
+    return 1.5 * units * job.INDICATORS * job.YEARS * 8 / 1e6 + 200
+
+
+def national(asked, sizes):
+    tools = list(job.tools(asked.gnomon, asked.work, asked.node))
+    yield "## National job"
+    yield ""
+    yield f"{job.INDICATORS} indicators and {job.YEARS} years of all units, from files to files: scores, grades, ranks (of all, in the group, in"
+    yield f"the parent) and changes of every year. Median of {asked.times} runs, files in the page cache; results equal in all tools."
+    yield ""
+    yield "| units | tool | wall s | × floor | CPU s | peak MB |"
+    yield "|---|---|---|---|---|---|"
+    yield from national_rows(tools, asked.work, sizes, asked.times)
+    yield ""
+    limits = ", ".join(f"{units} units {memory_limit(units):.0f} MB" for units in sizes)
+    yield f"Wanted of Gnomon: less than 3 times the floor, ahead of the others, peak memory below {limits}."
+    yield ""
+    yield "Versions: " + "; ".join(f"{tool.name} ({tool.version})" for tool in tools) + "."
+
+
+def county_lines(asked):
+    package = os.path.join(asked.work, "county")
+    county.make_package(package)
+    out = os.path.join(asked.work, "county-out")
+    command = [asked.gnomon, "run", package, "--out", out]
+    cost = measure.median([measure.run_once(command) for _ in range(20)])
+    yield "## County run"
+    yield ""
+    yield f"{county.UNITS} units, {county.ITEMS} items, {len(county.YEARS)} years, from the start of the process to all files written, median of 20:"
+    yield f"{cost.cpu * 1000:.0f} ms of CPU (wanted: below 50), {cost.wall * 1000:.0f} ms wall, {cost.memory:.0f} MB."
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--gnomon", default=os.path.join(HERE, "../build/release/gnomon"))
+    options.add_argument("--work", default=os.path.join(HERE, "../build/bench"), help="folder for data and results")
+    options.add_argument("--node", help="folder of node_modules for DuckDB")
+    options.add_argument("--units", help="sizes of the national job (default 3000,40000)")
+    options.add_argument("--county", action="store_true", help="the county run only")
+    options.add_argument("--times", type=int, default=5)
+    options.add_argument("--print", action="store_true", help="print instead of writing results.md")
+    asked = options.parse_args()
+    asked.gnomon = os.path.abspath(asked.gnomon)
+    asked.work = os.path.abspath(asked.work)
+    os.makedirs(asked.work, exist_ok=True)
+
+    today = datetime.date.today().isoformat()
+    lines = ["# Measured", "", f"{today}, {measure.machine()}. To repeat: see [README.md](README.md).", ""]
+    if not asked.county:
+        sizes = [int(units) for units in (asked.units or "3000,40000").split(",")]
+        lines += [*national(asked, sizes), ""]
+    lines += county_lines(asked)
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if not asked.print:
+        with open(os.path.join(HERE, "results.md"), "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+if __name__ == "__main__":
+    main()
