@@ -143,8 +143,8 @@ TEST_CASE("the table of faults is well formed") {
     CHECK(has_chinese(each->remedy_zh) != each->remedy_zh.empty());
     // Either language may leave a detail out, but not name one that the other does not; `title` is the Chinese word for `table`.
     auto places = places_in(each->what_zh);
-    if (places.erase("title") > 0) places.insert("table");
     const auto in_english = places_in(each->what_en);
+    if (in_english.count("title") == 0 && places.erase("title") > 0) places.insert("table");
     CHECK(std::includes(in_english.begin(), in_english.end(), places.begin(), places.end()));
     CHECK(places_in(each->remedy_en) == places_in(each->remedy_zh));
   }

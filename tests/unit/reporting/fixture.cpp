@@ -310,12 +310,24 @@ ExampleCounty::ExampleCounty() {
         {values(RATE, 2025), broken, array({absent, 15.5, 15.5, 15.5, 15.5, 15.5}), {-1, 0, 0, 0, -1, 0}}}}};
 }
 
+void ExampleCounty::fill(std::size_t i_unit, ScoreRow& row) const {
+  const auto i_indicator = package.scheme.nodes[row.i_node].i_indicator;
+  if (i_indicator == Node::none || !row.adjustment.empty()) return;
+  const auto* const column = package.data.panel.find(i_indicator, results.current.period);
+  row.status = column == nullptr ? Status::absent : column->status[i_unit];
+  const auto at = static_cast<Eigen::Index>(i_unit);
+  if (has_value(row.status)) row.value = column->value[at];
+  const auto& due = results.current.targets.at(row.i_node);
+  if (due.value.size() > at) row.target = due.value[at];
+}
+
 ReportContext ExampleCounty::context(Language language) const {
   return {.package = package,
           .results = results,
           .score_rows =
               [this](std::size_t i_unit, std::vector<ScoreRow>& rows, int deepest) {
                 rows = rows_[i_unit];
+                for (auto& row : rows) fill(i_unit, row);
                 std::erase_if(rows, [&](const ScoreRow& row) {
                   return package.scheme.nodes[row.i_node].depth + (row.adjustment.empty() ? 0 : 1) > deepest;
                 });
