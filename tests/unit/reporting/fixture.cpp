@@ -310,7 +310,7 @@ ExampleCounty::ExampleCounty() {
         {values(RATE, 2025), broken, array({absent, 15.5, 15.5, 15.5, 15.5, 15.5}), {-1, 0, 0, 0, -1, 0}}}}};
 }
 
-void ExampleCounty::fill(std::size_t i_unit, ScoreRow& row) const {
+void ExampleCounty::add_scored(std::size_t i_unit, ScoreRow& row) const {
   const auto i_indicator = package.scheme.nodes[row.i_node].i_indicator;
   if (i_indicator == Node::none || !row.adjustment.empty()) return;
   const auto* const column = package.data.panel.find(i_indicator, results.current.period);
@@ -327,7 +327,7 @@ ReportContext ExampleCounty::context(Language language) const {
           .score_rows =
               [this](std::size_t i_unit, std::vector<ScoreRow>& rows, int deepest) {
                 rows = rows_[i_unit];
-                for (auto& row : rows) fill(i_unit, row);
+                for (auto& row : rows) add_scored(i_unit, row);
                 std::erase_if(rows, [&](const ScoreRow& row) {
                   return package.scheme.nodes[row.i_node].depth + (row.adjustment.empty() ? 0 : 1) > deepest;
                 });

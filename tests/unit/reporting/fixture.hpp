@@ -23,7 +23,7 @@ class ExampleCounty {
 
  private:
   /// What the item was scored on: the value, its state, the target.
-  void fill(std::size_t i_unit, gnomon::ScoreRow& row) const;
+  void add_scored(std::size_t i_unit, gnomon::ScoreRow& row) const;
 
   std::vector<std::vector<gnomon::ScoreRow>> rows_;
   std::vector<std::vector<gnomon::Reason>> reasons_;  ///< by node, unit
