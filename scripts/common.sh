@@ -10,7 +10,10 @@ die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 build() {
   local preset=$1
   shift
-  if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}; fi
+  if command -v ccache >/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
+    export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS-pch_defines,time_macros}  # what it needs for precompiled headers
+  fi
   say "build $preset"
   cmake --preset "$preset" >&2
   cmake --build --preset "$preset" ${1:+--target "$@"} >&2

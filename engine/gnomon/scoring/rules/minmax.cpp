@@ -1,8 +1,5 @@
 #include <gnomon/scoring/rules/minmax.hpp>
 
-#include <algorithm>
-#include <limits>
-
 #include <gnomon/scoring/rules/pool.hpp>
 
 namespace gnomon {
@@ -35,40 +32,28 @@ class MinMax : public Rule {
   explicit MinMax(const RuleArguments& arguments)
       : pool_(arguments.word("over")), low_is_better_(arguments.word("better") == "low") {}
 
-  void prepare(const LeafData& data) override {
-    ranges_.clear();
-    pool_.for_each(data, [&](std::size_t pool, double x) {
-      if (pool >= ranges_.size()) ranges_.resize(pool + 1);
-      ranges_[pool].min = std::min(ranges_[pool].min, x);
-      ranges_[pool].max = std::max(ranges_[pool].max, x);
-    });
-  }
+  void prepare(const LeafData& data) override { pools_ = pool_.statistics(data); }
 
   [[nodiscard]] Score score(const LeafData& data, std::size_t i_unit) const override {
     if (!pool_.has(data, i_unit)) return {0, high, false};
-    const auto& [min, max] = ranges_[pool_.of(data, i_unit)];
-    if (!(max > min)) return {data.full, equal};
+    const auto& pool = pools_[pool_.of(data, i_unit)];
+    if (!(pool.max > pool.min)) return {data.full, equal};
     const double x = data.x[i_unit];
-    if (low_is_better_) return {(max - x) / (max - min) * data.full, low};
-    return {(x - min) / (max - min) * data.full, high};
+    if (low_is_better_) return {(pool.max - x) / (pool.max - pool.min) * data.full, low};
+    return {(x - pool.min) / (pool.max - pool.min) * data.full, high};
   }
 
   void explain(const LeafData& data, std::size_t i_unit, Reason& reason) const override {
-    const auto& [min, max] = ranges_[pool_.of(data, i_unit)];
+    const auto& pool = pools_[pool_.of(data, i_unit)];
     reason.numbers.push_back({"value", data.x[i_unit]});
-    reason.numbers.push_back({"min", min});
-    reason.numbers.push_back({"max", max});
+    reason.numbers.push_back({"min", pool.min});
+    reason.numbers.push_back({"max", pool.max});
   }
 
  private:
-  struct Range {
-    double min = std::numeric_limits<double>::infinity();
-    double max = -std::numeric_limits<double>::infinity();
-  };
-
   Pool pool_;
   bool low_is_better_;
-  std::vector<Range> ranges_;
+  std::vector<PoolStatistics> pools_;
 };
 
 }  // namespace

@@ -16,6 +16,13 @@ inline const ParameterDeclaration over_parameter{"over",
                                                  "the units compared with",
                                                  "与谁比较：全部、同组、同一上级"};
 
+/// What rules ask of the units compared; NaN where there is none.
+struct PoolStatistics {
+  double mean;
+  double min;
+  double max;
+};
+
 /// Which units are compared with each other.
 class Pool {
  public:
@@ -33,13 +40,8 @@ class Pool {
     return static_cast<std::size_t>((by_group_ ? data.group_of : data.parent_of)[i_unit]);
   }
 
-  /// Calls `f(pool, x)` for every usable value of a unit with a pool, in the order of units.
-  template <class F>
-  void for_each(const LeafData& data, F f) const {
-    for (std::size_t i = 0; i < data.n_units(); ++i) {
-      if (data.usable[i] != 0 && has(data, i)) f(of(data, i), data.x[i]);
-    }
-  }
+  /// Of each pool's usable values, by the pool's number.
+  [[nodiscard]] std::vector<PoolStatistics> statistics(const LeafData& data) const;
 
  private:
   bool among_all_;

@@ -69,18 +69,8 @@ class VersusAverage : public Rule {
   }
 
   void prepare(const LeafData& data) override {
-    std::vector<double> sum;
-    std::vector<double> n;
-    pool_.for_each(data, [&](std::size_t pool, double x) {
-      if (pool >= sum.size()) {
-        sum.resize(pool + 1);
-        n.resize(pool + 1);
-      }
-      sum[pool] += x;
-      n[pool] += 1;
-    });
     averages_.clear();
-    for (std::size_t i = 0; i < sum.size(); ++i) averages_.push_back(n[i] > 0 ? sum[i] / n[i] : std::nan(""));
+    for (const auto& pool : pool_.statistics(data)) averages_.push_back(pool.mean);
   }
 
   [[nodiscard]] Score score(const LeafData& data, std::size_t i_unit) const override {
