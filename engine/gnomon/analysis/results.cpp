@@ -4,9 +4,11 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <mutex>
 #include <thread>
 
+#include <gnomon/scoring/rules.hpp>
 #include <gnomon/scoring/targets.hpp>
 
 namespace gnomon {
@@ -15,8 +17,8 @@ namespace {
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 Standing standing_of(const Assessment& assessment) {
-  return {assessment.period, assessment.total_full, assessment.total,      assessment.grade,
-          assessment.rank,   assessment.group_rank, assessment.parent_rank};
+  return {assessment.period, assessment.total_full, assessment.total,       assessment.grade,
+          assessment.rank,   assessment.group_rank, assessment.parent_rank, {}};
 }
 
 bool any_total(const Assessment& assessment) {
@@ -44,6 +46,34 @@ UnitOfChange unit_of_change(const Indicator& indicator) {
   if (indicator.is_percent()) return UnitOfChange::percentage_points;
   return indicator.is_yes_no() || indicator.is_level() ? UnitOfChange::points : UnitOfChange::percent;
 }
+
+/// Numbers the combinations of calibres by which each unit's scored indicators were measured, one number for each in all periods.
+class CalibreNumbers {
+ public:
+  explicit CalibreNumbers(const Package& package)
+      : data_(package.data), scored_(scored_indicators(package.scheme, package.data, 0)) {}
+
+  [[nodiscard]] std::vector<std::uint32_t> of(const Period& period) {
+    if (data_.panel.calibres.size() == 1) return {};  // none but the indicators' own
+    std::vector<std::uint32_t> numbers;
+    std::string combination;
+    for (std::size_t i_unit = 0; i_unit < data_.units.size(); ++i_unit) {
+      combination.clear();
+      for (const auto i : scored_) {
+        combination += data_.panel.calibre(data_.indicators[i], i_unit, i, period);
+        combination += '\n';
+      }
+      numbers.push_back(
+          numbers_.try_emplace(combination, static_cast<std::uint32_t>(numbers_.size())).first->second);
+    }
+    return numbers;
+  }
+
+ private:
+  const Dataset& data_;
+  std::vector<std::size_t> scored_;
+  std::map<std::string, std::uint32_t> numbers_;
+};
 
 /// Builds the series of the trends, period by period.
 class TrendBuilder {
@@ -86,8 +116,9 @@ class TrendBuilder {
     Series series{kind, index, unit, {}};
     for (const auto& scored : scored_)
       series.columns.push_back({scored_values(kind, index, scored), {}, {}, {}});
-    const auto i_indicator = kind == SeriesKind::item ? package_.scheme.nodes[index].i_indicator : Node::none;
-    compare(series, i_indicator);
+    // Ranks are compared even so: all units changed calibre together, or the note says who did not.
+    compare(series, kind == SeriesKind::rank ? std::vector<std::size_t>{}
+                                             : scored_indicators(package_.scheme, data_, index));
     trends_.series.push_back(std::move(series));
   }
 
@@ -105,7 +136,7 @@ class TrendBuilder {
       add_target(i_indicator, period, column);
       series.columns.push_back(std::move(column));
     }
-    compare(series, i_indicator);
+    compare(series, {i_indicator});
     trends_.series.push_back(std::move(series));
   }
 
@@ -121,12 +152,13 @@ class TrendBuilder {
       if (assessed_[i] == 0 && std::isnan(value)) column.target[static_cast<Eigen::Index>(i)] = nan;
       if (due.row[i] < 0 || std::isnan(value) || std::isnan(target)) continue;
       const auto& row = package_.scheme.targets[static_cast<std::size_t>(due.row[i])];
-      column.met[i] = meets(package_.scheme.settings, row, value, target) ? 1 : 0;
+      column.met[i] =
+          meets(package_.scheme.settings, row, value, target, data_.indicators[i_indicator].decimals) ? 1 : 0;
     }
   }
 
   /// Finds for every value the earlier one it is compared with; across a change of calibre there is no comparison.
-  void compare(Series& series, std::size_t i_indicator) const {
+  void compare(Series& series, const std::vector<std::size_t>& indicators) const {
     for (std::size_t p = 0; p < series.columns.size(); ++p) {
       auto& column = series.columns[p];
       column.compared_with.assign(data_.units.size(), -1);
@@ -136,19 +168,22 @@ class TrendBuilder {
         for (auto earlier = p; earlier-- > 0;) {
           if (std::isnan(series.columns[earlier].value[at])) continue;
           column.compared_with[i] =
-              same_calibre(i_indicator, i, p, earlier) ? static_cast<std::int16_t>(earlier) : -2;
+              same_calibres(indicators, i, p, earlier) ? static_cast<std::int16_t>(earlier) : -2;
           break;
         }
       }
     }
   }
 
-  [[nodiscard]] bool same_calibre(std::size_t i_indicator, std::size_t i_unit, std::size_t a,
-                                  std::size_t b) const {
-    if (i_indicator == Node::none) return true;
-    const auto& indicator = data_.indicators[i_indicator];
-    return data_.panel.calibre(indicator, i_unit, i_indicator, trends_.periods[a]) ==
-           data_.panel.calibre(indicator, i_unit, i_indicator, trends_.periods[b]);
+  /// Was everything measured alike in the two periods?
+  [[nodiscard]] bool same_calibres(const std::vector<std::size_t>& indicators, std::size_t i_unit,
+                                   std::size_t a, std::size_t b) const {
+    const auto& panel = data_.panel;
+    return panel.calibres.size() == 1 || std::ranges::all_of(indicators, [&](std::size_t i) {
+             const auto& indicator = data_.indicators[i];
+             return panel.calibre(indicator, i_unit, i, trends_.periods[a]) ==
+                    panel.calibre(indicator, i_unit, i, trends_.periods[b]);
+           });
   }
 
   const Package& package_;
@@ -212,7 +247,9 @@ Results make_results(const Package& package, const Scoring& current, int n_threa
   for (std::size_t i = 0; compared_with && i + 1 < periods.size(); ++i) usable = usable || can_compare(i);
   if (!usable) compared_with.reset();
 
+  CalibreNumbers calibres(package);
   for (std::size_t i = 0; i < periods.size(); ++i) {
+    scored[i].standing.calibres = calibres.of(periods[i]);
     const bool is_current = i + 1 == periods.size();
     if (!scored[i].has_total && !is_current) continue;
     if (!is_current && (!compared_with || periods[i] == *compared_with))

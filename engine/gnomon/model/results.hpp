@@ -21,7 +21,14 @@ struct Standing {
   std::vector<std::int32_t> rank;
   std::vector<std::int32_t> group_rank;
   std::vector<std::int32_t> parent_rank;
+  /// Per unit a number that two periods share exactly when all that was scored was measured by the same calibres; empty = always the same.
+  std::vector<std::uint32_t> calibres;
 };
+
+/// Can the unit's totals of the two be compared?
+[[nodiscard]] inline bool same_calibres(const Standing& a, const Standing& b, std::size_t i_unit) {
+  return a.calibres.empty() || b.calibres.empty() || a.calibres[i_unit] == b.calibres[i_unit];
+}
 
 /// What a series of a trend follows.
 enum class SeriesKind : std::uint8_t { total, rank, item, indicator };
@@ -61,6 +68,9 @@ struct Results {
   std::optional<std::size_t>
       previous;  ///< index into history: the last earlier period of the same kind with data
   Trends trends;
+
+  /// Totals and ranks of the current period.
+  [[nodiscard]] const Standing& now() const { return history.back(); }
 };
 
 }  // namespace gnomon

@@ -146,7 +146,7 @@ void write_unit(const ReportContext& context, std::size_t i_unit, std::vector<Sc
   const double previous_total = before == nullptr ? std::nan("") : at(before->total, i_unit);
   const auto previous_rank = before == nullptr ? 0 : at(before->rank, i_unit, 0);
   json.member("previous_total", previous_total);
-  json.member("total_change", total_change(context, at(now.total, i_unit), previous_total));
+  json.member("total_change", total_change(context, context.results.now(), before, i_unit));
   rank_member(json, "previous_rank", previous_rank);
   json.key("rank_change");
   if (rank > 0 && previous_rank > 0) {

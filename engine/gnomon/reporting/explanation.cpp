@@ -201,7 +201,7 @@ std::optional<Neighbour> Explanation::neighbour(bool above) const {
   }
   if (!nearest) return std::nullopt;
   const double sign = above ? 1 : -1;
-  const double shown = sign * total_change(context_, at(now().total, *nearest), at(now().total, i_unit_));
+  const double shown = sign * total_difference(context_, at(now().total, *nearest), at(now().total, i_unit_));
   if (shown != 0) return Neighbour{*nearest, shown, false};
   return Neighbour{*nearest, sign * (at(now().total_full, *nearest) - at(now().total_full, i_unit_)), true};
 }
@@ -247,7 +247,7 @@ void Explanation::write_header() {
   write_neighbour(false);
   const auto* const before = context_.previous();
   if (before != nullptr && !std::isnan(at(before->total, i_unit_))) {
-    const double change = total_change(context_, total, at(before->total, i_unit_));
+    const double change = total_change(context_, context_.results.now(), before, i_unit_);
     const auto old_rank = at(before->rank, i_unit_, 0);
     const auto places = old_rank - at(now().rank, i_unit_, 0);
     auto text = words(std::isnan(change) ? "explain.previous.only" : "explain.previous",

@@ -16,22 +16,7 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// What a period's results are read from, be it the current assessment or an earlier standing.
-struct StandingView {
-  Period period;
-  const Eigen::ArrayXd& total;
-  const std::vector<std::int32_t>& grade;
-  const std::vector<std::int32_t>& rank;
-  const std::vector<std::int32_t>& group_rank;
-  const std::vector<std::int32_t>& parent_rank;
-};
-
-template <class Standings>
-StandingView view_of(const Standings& s) {
-  return {s.period, s.total, s.grade, s.rank, s.group_rank, s.parent_rank};
-}
-
-void ranking_row(const ReportContext& context, const StandingView& now, const Standing* before,
+void ranking_row(const ReportContext& context, const Standing& now, const Standing* before,
                  std::size_t i_unit, std::string_view note, RowSink& row) {
   const auto& unit = context.data().units[i_unit];
   const int decimals = context.settings().total_decimals;
@@ -55,7 +40,7 @@ void ranking_row(const ReportContext& context, const StandingView& now, const St
   rank_cell(row, at(now.group_rank, i_unit, 0));
   rank_cell(row, at(now.parent_rank, i_unit, 0));
   number_cell(row, previous_total, decimals);
-  number_cell(row, total_change(context, total, previous_total), decimals);
+  number_cell(row, total_change(context, now, before, i_unit), decimals);
   rank_cell(row, previous_rank);
   if (rank > 0 && previous_rank > 0) {
     row.integer(previous_rank - rank);
@@ -161,8 +146,7 @@ Table ranking_table(const ReportContext& context) {
   auto table = table_definition("ranking");
   table.rows = [&context](RowSink& row) {
     for (const auto i_unit : context.results.current.order) {
-      ranking_row(context, view_of(context.results.current), context.previous(), i_unit,
-                  note_of(context, i_unit), row);
+      ranking_row(context, context.results.now(), context.previous(), i_unit, note_of(context, i_unit), row);
     }
   };
   return table;
@@ -176,7 +160,7 @@ Table history_table(const ReportContext& context) {
       const bool is_current = history[i].period == context.results.current.period;
       const auto* const before = is_current ? context.previous() : standing_before(history, i);
       for (const auto i_unit : is_current ? context.results.current.order : order_of(history[i])) {
-        ranking_row(context, view_of(history[i]), before, i_unit,
+        ranking_row(context, history[i], before, i_unit,
                     is_current ? note_of(context, i_unit) : std::string(), row);
       }
     }
@@ -322,7 +306,6 @@ Table ranking_view(const ReportContext& context) {
     for (const auto i_unit : now.order) {
       const auto& unit = context.data().units[i_unit];
       const auto rank = at(now.rank, i_unit, 0);
-      const double previous_total = before == nullptr ? nan : at(before->total, i_unit);
       const auto previous_rank = before == nullptr ? 0 : at(before->rank, i_unit, 0);
       std::size_t next_shown = 0;
       for (const auto& column : columns) {
@@ -349,7 +332,7 @@ Table ranking_view(const ReportContext& context) {
         } else if (column.id == "group_rank") {
           rank_cell(row, at(now.group_rank, i_unit, 0));
         } else if (column.id == "total_change") {
-          const double change = total_change(context, at(now.total, i_unit), previous_total);
+          const double change = total_change(context, context.results.now(), before, i_unit);
           row.text(std::isnan(change) ? std::string() : signed_number(change, decimals));
         } else if (column.id == "rank_change") {
           row.text(rank > 0 && previous_rank > 0 ? signed_number(previous_rank - rank, 0) : std::string());
@@ -491,7 +474,7 @@ Table all_units_trend_view(const ReportContext& context) {
         number_cell(row, total, decimals);
         const auto* const before = standing_before(periods, i);
         if (before == nullptr) continue;
-        const double change = total_change(context, total, at(before->total, i_unit));
+        const double change = total_change(context, periods[i], before, i_unit);
         row.text(std::isnan(change) ? std::string() : signed_number(change, decimals));
       }
       row.end_row();

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/reporting/labels.hpp>
 
 namespace gnomon {
 
@@ -31,8 +32,14 @@ void number_cell(RowSink& row, double value, int decimals) {
   }
 }
 
-double total_change(const ReportContext& context, double total, double previous) {
-  return round_decimal(total - previous, context.settings().total_decimals, context.settings().rounding);
+double total_difference(const ReportContext& context, double total, double other) {
+  return round_decimal(total - other, context.settings().total_decimals, context.settings().rounding);
+}
+
+double total_change(const ReportContext& context, const Standing& now, const Standing* before,
+                    std::size_t i_unit) {
+  if (before == nullptr || !same_calibres(now, *before, i_unit)) return std::nan("");
+  return total_difference(context, at(now.total, i_unit), at(before->total, i_unit));
 }
 
 const Standing* standing_before(const std::vector<Standing>& history, std::size_t i) {
@@ -44,8 +51,17 @@ const Standing* standing_before(const std::vector<Standing>& history, std::size_
 
 std::string note_of(const ReportContext& context, std::size_t i_unit) {
   const auto& notes = context.results.current.notes;
-  return i_unit < notes.size() ? reason_words(notes[i_unit], context.reason_texts, context.language)
-                               : std::string();
+  auto note = i_unit < notes.size() ? reason_words(notes[i_unit], context.reason_texts, context.language)
+                                    : std::string();
+  const auto* const before = context.previous();
+  const auto& now = context.results.now();
+  const bool both =
+      before != nullptr && !std::isnan(at(now.total, i_unit)) && !std::isnan(at(before->total, i_unit));
+  if (both && !same_calibres(now, *before, i_unit)) {
+    if (!note.empty()) note += "; ";
+    note += label("note.calibre", context.language, {{"period", before->period.text()}});
+  }
+  return note;
 }
 
 std::string_view code(UnitOfChange unit) {

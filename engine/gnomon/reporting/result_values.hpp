@@ -35,7 +35,11 @@ void rank_cell(RowSink& row, std::int32_t rank);
 [[nodiscard]] double decimal_difference(double a, double b);
 
 /// Difference of two published totals.
-[[nodiscard]] double total_change(const ReportContext& context, double total, double previous);
+[[nodiscard]] double total_difference(const ReportContext& context, double total, double other);
+
+/// Change of a unit's published total since `before`; NaN without an earlier one (nullptr, no total) or across a change of calibre.
+[[nodiscard]] double total_change(const ReportContext& context, const Standing& now, const Standing* before,
+                                  std::size_t i_unit);
 
 /// A number as a pocket calculator takes it: at most six places, at least `least_decimals`.
 [[nodiscard]] std::string plain_number(double value, int least_decimals = 0);

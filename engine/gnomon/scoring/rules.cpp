@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
@@ -56,6 +57,29 @@ std::vector<std::string> rule_names() {
   for (const auto* const rule : all_rules()) names.emplace_back(rule->declaration->name);
   for (const auto* const aggregation : all_aggregations()) names.emplace_back(aggregation->declaration->name);
   return names;
+}
+
+std::vector<std::size_t> scored_indicators(const Scheme& scheme, const Dataset& data, std::size_t i_node) {
+  std::set<std::size_t> found;
+  std::vector<RuleProblem> told_before;
+  std::vector<std::size_t> waiting{i_node};
+  while (!waiting.empty()) {
+    const auto& node = scheme.nodes[waiting.back()];
+    waiting.pop_back();
+    waiting.insert(waiting.end(), node.children.begin(), node.children.end());
+    if (!node.is_leaf() || !node.rule) continue;
+    const auto bound = bind_rule(*node.rule, told_before);
+    if (bound.rule == nullptr) continue;
+    if (node.i_indicator != Node::none) found.insert(node.i_indicator);
+    auto expressions = bound.rule->expressions();
+    if (bound.of) expressions.push_back(&*bound.of);
+    for (const auto* const expression : expressions) {
+      for (const auto& variable : expression->variables()) {
+        if (const auto i = data.find_indicator(variable.name)) found.insert(*i);
+      }
+    }
+  }
+  return {found.begin(), found.end()};
 }
 
 BoundRule bind_rule(const RuleCall& call, std::vector<RuleProblem>& problems) {

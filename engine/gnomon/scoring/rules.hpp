@@ -26,6 +26,10 @@ struct BoundRule {
 /// Binds a call; problems (unknown rule, wrong arguments) are added to the list, and `rule` is empty when the name is unknown.
 [[nodiscard]] BoundRule bind_rule(const RuleCall& call, std::vector<RuleProblem>& problems);
 
+/// Indicators that the leaves at and below a node score, by themselves or in expressions; ascending.
+[[nodiscard]] std::vector<std::size_t> scored_indicators(const Scheme& scheme, const Dataset& data,
+                                                         std::size_t i_node);
+
 /// Names of rules and aggregations, for 'did you mean'.
 [[nodiscard]] std::vector<std::string> rule_names();
 

@@ -266,8 +266,8 @@ ExampleCounty::ExampleCounty() {
   before.rank = {0, 3, 2, 4, 5, 1};
   before.group_rank = {0, 3, 2, 1, 2, 1};
   before.parent_rank = before.rank;
-  const Standing last{now.period, now.total_full, now.total,      now.grade,
-                      now.rank,   now.group_rank, now.parent_rank};
+  const Standing last{now.period, now.total_full, now.total,       now.grade,
+                      now.rank,   now.group_rank, now.parent_rank, {}};
   results.history = {before, last};
   results.previous = 0;
 
