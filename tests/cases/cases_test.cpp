@@ -91,6 +91,7 @@ Package rule_package(const CaseRow& row) {
   auto builder = world(row);
   builder.set("scale", row["full"]);
   builder.indicator("v", row["unit_of_measure"]);
+  if (!row["decimals"].empty()) builder.published_decimals("v", std::stoi(row["decimals"]));
   builder.node("A", "", row["full"], row["rule"], row["indicator"] == "none" ? "" : "v");
   if (!row["value"].empty()) builder.value("U", "v", "2020", row["value"]);
   add_inputs(builder, row["inputs"]);

@@ -98,6 +98,11 @@ PackageBuilder& PackageBuilder::indicator(const std::string& code, const std::st
   return *this;
 }
 
+PackageBuilder& PackageBuilder::published_decimals(const std::string& indicator, int decimals) {
+  indicators_.at(indicator).decimals = decimals;
+  return *this;
+}
+
 PackageBuilder& PackageBuilder::node(const std::string& code, const std::string& parent,
                                      const std::string& points, const std::string& rule,
                                      const std::string& indicator, const std::string& applies_to,

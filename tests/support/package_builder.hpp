@@ -26,6 +26,7 @@ class PackageBuilder {
   /// Made on first use; this gives it a unit of measure, and a calibre.
   PackageBuilder& indicator(const std::string& code, const std::string& unit_of_measure = {},
                             const std::string& calibre = {});
+  PackageBuilder& published_decimals(const std::string& indicator, int decimals);
   /// `points` as a number or empty.
   PackageBuilder& node(const std::string& code, const std::string& parent, const std::string& points,
                        const std::string& rule, const std::string& indicator = {},

@@ -245,6 +245,7 @@ Quantity Expression::evaluate(std::size_t i_term, const std::function<Quantity(s
       if (side.usable() && (side.value != 0) == decisive) return {decisive ? 1.0 : 0.0};
     }
   }
+  if (!a.usable() && !b.usable()) return worse(a.status, b.status) == a.status ? a : b;
   if (!a.usable()) return a;
   if (!b.usable()) return b;
   Quantity result;

@@ -1,5 +1,6 @@
 #include <gnomon/model/observation.hpp>
 
+#include <algorithm>
 #include <array>
 
 #include <gnomon/base/text.hpp>
@@ -33,6 +34,14 @@ std::string_view code(Status status) { return words.at(static_cast<std::size_t>(
 std::string_view title(Status status, Language language) {
   const auto& found = words.at(static_cast<std::size_t>(status));
   return language == Language::zh ? found.zh : found.en;
+}
+
+Status worse(Status a, Status b) {
+  constexpr std::array order{Status::observed,       Status::estimated, Status::not_due,
+                             Status::not_applicable, Status::late,      Status::not_surveyed,
+                             Status::rejected,       Status::missing,   Status::absent};
+  const auto place = [&](Status status) { return std::find(order.begin(), order.end(), status); };
+  return place(a) < place(b) ? b : a;
 }
 
 std::optional<Status> parse_status(std::string_view text) {

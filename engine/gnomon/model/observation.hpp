@@ -26,6 +26,10 @@ enum class Status : std::uint8_t {
   return status == Status::observed || status == Status::estimated;
 }
 
+/// The state that decides where two values are needed: a usable one yields, then what lies in the nature of things (not due, not applicable), then
+/// what came late, was not surveyed, was refused, was not filed.
+[[nodiscard]] Status worse(Status a, Status b);
+
 /// The code written in tables and results (`not_surveyed`), and the word for people.
 [[nodiscard]] std::string_view code(Status status);
 [[nodiscard]] std::string_view title(Status status, Language language);

@@ -82,7 +82,7 @@ class Scoring::Work {
     const LeafContext context{scheme, data, period, result.assessed, group_of_, parent_of_};
     for (auto i = n_nodes; i-- > 0;) {
       if (scheme.nodes[i].is_leaf() && i != 0) {
-        leaves_[i] = std::make_unique<Leaf>(context, i, tree_.full[i], is_adverse(i));
+        leaves_[i] = std::make_unique<Leaf>(context, i, tree_.full[i], is_beside_scale(i));
         leaves_[i]->score(result.nodes[i], result.targets[i]);
         collect_problems(i);
       } else {
@@ -180,9 +180,8 @@ class Scoring::Work {
     return tree_.aggregation[i];
   }
 
-  [[nodiscard]] bool is_adverse(std::size_t i_leaf) const {
-    const auto role = side_block_of(i_leaf).role;
-    return role == BlockRole::penalty || role == BlockRole::veto;
+  [[nodiscard]] bool is_beside_scale(std::size_t i_leaf) const {
+    return side_block_of(i_leaf).role != BlockRole::ordinary;
   }
 
   void collect_problems(std::size_t i_leaf) {

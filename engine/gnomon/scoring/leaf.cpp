@@ -80,8 +80,8 @@ std::span<const ReasonText> state_reason_texts() {
   return texts;
 }
 
-Leaf::Leaf(const LeafContext& context, std::size_t i_node, double full, bool adverse)
-    : context_(context), i_node_(i_node), adverse_(adverse) {
+Leaf::Leaf(const LeafContext& context, std::size_t i_node, double full, bool beside_scale)
+    : context_(context), i_node_(i_node), beside_scale_(beside_scale) {
   data_.full = full;
   data_.scheme = &context.scheme;
   data_.group_of = context.group_of;
@@ -189,6 +189,7 @@ void Leaf::read_values() {
     data_.x = of_.value;
     return;
   }
+  if (indicator() != nullptr) data_.published_decimals = indicator()->decimals;
   if (column_ != nullptr) {
     data_.x = {column_->value.data(), n};
   } else {
@@ -199,12 +200,15 @@ void Leaf::read_values() {
 
 /// The state of what is scored: of the value, or of the worst expression.
 Status Leaf::status_of(std::size_t i_unit) const {
-  for (const auto& column : data_.expressions) {
-    if (!has_value(column.status[i_unit])) return column.status[i_unit];
+  auto status = Status::observed;
+  for (std::size_t i = 0; i < data_.expressions.size(); ++i) {
+    if (bound_.rule->matters(data_, i, i_unit)) status = worse(status, data_.expressions[i].status[i_unit]);
   }
-  if (!bound_.rule->uses_value()) return Status::observed;
-  if (bound_.of) return of_.status[i_unit];
-  return column_ == nullptr ? Status::absent : column_->status[i_unit];
+  if (!bound_.rule->uses_value()) return status;
+  const auto own = bound_.of            ? of_.status[i_unit]
+                   : column_ == nullptr ? Status::absent
+                                        : column_->status[i_unit];
+  return worse(status, own);
 }
 
 LeafState Leaf::state_of_missing(std::size_t i_unit, Status status) const {
@@ -241,8 +245,8 @@ LeafState Leaf::state_of(std::size_t i_unit, TargetUse use) const {
       return LeafState::not_due;
     case Status::not_applicable:
       if (settings.not_applicable == NotApplicablePolicy::rescale) return LeafState::not_applicable;
-      // Full points are meant in favour of the unit: never a full deduction, never a veto.
-      return settings.not_applicable == NotApplicablePolicy::full && !adverse_
+      // Full points stand for an item of the scale: never a full bonus, a full deduction or a veto.
+      return settings.not_applicable == NotApplicablePolicy::full && !beside_scale_
                  ? LeafState::not_applicable_full
                  : LeafState::not_applicable_zero;
     case Status::late:

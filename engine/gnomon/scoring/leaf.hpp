@@ -46,8 +46,8 @@ class Leaf {
  public:
   Leaf(const Leaf&) = delete;
   Leaf& operator=(const Leaf&) = delete;
-  /// `adverse`: its points count against the unit (penalty, veto).
-  Leaf(const LeafContext& context, std::size_t i_node, double full, bool adverse);
+  /// `beside_scale`: its points are none of the scale's (bonus, penalty, veto).
+  Leaf(const LeafContext& context, std::size_t i_node, double full, bool beside_scale);
 
   /// Scores every unit; targets are put into `targets`, which must stay where it is as long as the leaf lives.
   void score(NodeScores& scores, DueTargets& targets);
@@ -81,7 +81,7 @@ class Leaf {
 
   LeafContext context_;
   std::size_t i_node_;
-  bool adverse_;
+  bool beside_scale_;
   BoundRule bound_;
   LeafData data_;
   const PanelColumn* column_ = nullptr;  ///< the item's values in the period

@@ -33,6 +33,8 @@ struct LeafData {
   std::vector<std::uint8_t> usable;     ///< 1 where `x` can be scored and the unit takes part
   const DueTargets* targets = nullptr;  ///< targets due, one per unit
   const Scheme* scheme = nullptr;
+  std::optional<int>
+      published_decimals;  ///< places of `x` when published; unset where it is not an indicator's own value
   std::vector<ExpressionColumn> expressions;  ///< the rule's own, in the order of `Rule::expressions`
   std::span<const std::int32_t> group_of;     ///< dense number of each unit's group
   std::span<const std::int32_t> parent_of;    ///< dense number of each unit's parent
@@ -71,6 +73,11 @@ class Rule {
 
   /// Expressions to be evaluated for every unit before scoring.
   [[nodiscard]] virtual std::vector<const Expression*> expressions() const { return {}; }
+  /// Can that expression still change the unit's score? What cannot may be missing.
+  [[nodiscard]] virtual bool matters(const LeafData& /*data*/, std::size_t /*i_expression*/,
+                                     std::size_t /*i_unit*/) const {
+    return true;
+  }
   /// Does it score the item's own value? Rules made of conditions only do not.
   [[nodiscard]] virtual bool uses_value() const { return true; }
   /// What it does with the target of the item's indicator (nullptr = the item has none).

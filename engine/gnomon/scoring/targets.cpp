@@ -235,14 +235,13 @@ DueTargets due_targets(const Scheme& scheme, const Dataset& data, std::size_t i_
   return result;
 }
 
-bool meets(const Settings& settings, const Target& target, double value, double due) {
-  const bool published = settings.meets_by == Basis::published;
-  // Rounded to what the target says; otherwise only binary noise is taken off.
-  const int decimals = published ? std::max({decimals_of(due), decimals_of(target.value.value_or(0)),
-                                             decimals_of(target.value_high.value_or(0))})
-                                 : 9;
-  const double x = round_decimal(value, decimals, published ? settings.rounding : Rounding::half_up);
-  const double t = round_decimal(due, decimals, published ? settings.rounding : Rounding::half_up);
+bool meets(const Settings& settings, const Target& target, double value, double due,
+           std::optional<int> published_decimals) {
+  constexpr int binary_noise = 9;
+  const bool published = settings.meets_by == Basis::published && published_decimals.has_value();
+  const double x = published ? round_decimal(value, *published_decimals, settings.rounding)
+                             : round_decimal(value, binary_noise);
+  const double t = round_decimal(due, binary_noise);
   switch (target.kind) {
     case TargetKind::above:
       return x > t;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include <gnomon/model/assessment.hpp>
 #include <gnomon/model/scheme.hpp>
 
@@ -18,8 +20,10 @@ namespace gnomon {
 [[nodiscard]] DueTargets due_targets(const Scheme& scheme, const Dataset& data, std::size_t i_indicator,
                                      const Period& period);
 
-/// Is the target met? Under `meets_by = published` the value is first rounded to the decimals of the target as written.
-[[nodiscard]] bool meets(const Settings& settings, const Target& target, double value, double due);
+/// Is the target met? Under `meets_by = published` the value is first rounded to `published_decimals`, the places with which the indicator is
+/// published; where it states none, and under `full`, the value counts as it is (only binary noise beyond nine places is taken off).
+[[nodiscard]] bool meets(const Settings& settings, const Target& target, double value, double due,
+                         std::optional<int> published_decimals);
 
 /// Degree of fulfilment: value / due, or due / value where less is better (a value of 0 or less then gives infinity);
 /// inside a range 1. `due` must not be 0.

@@ -17,7 +17,8 @@ class ConditionPoints : public Rule {
  protected:
   [[nodiscard]] const std::vector<RulePair>& parts() const { return parts_; }
   [[nodiscard]] static bool holds(const LeafData& data, std::size_t i_part, std::size_t i_unit) {
-    return data.expressions[i_part].value[i_unit] != 0;
+    const auto& column = data.expressions[i_part];
+    return has_value(column.status[i_unit]) && column.value[i_unit] != 0;
   }
 
  private:

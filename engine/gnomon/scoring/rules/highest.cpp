@@ -27,6 +27,16 @@ class Highest : public ConditionPoints {
   Highest(const RuleArguments& arguments, std::vector<RuleProblem>& problems)
       : ConditionPoints("highest", arguments, problems) {}
 
+  /// A tier below one that is reached adds nothing.
+  [[nodiscard]] bool matters(const LeafData& data, std::size_t i_expression,
+                             std::size_t i_unit) const override {
+    for (std::size_t i = 0; i < parts().size(); ++i) {
+      if (i != i_expression && holds(data, i, i_unit) && parts()[i].points >= parts()[i_expression].points)
+        return false;
+    }
+    return true;
+  }
+
   [[nodiscard]] Score score(const LeafData& data, std::size_t i_unit) const override {
     std::optional<double> best;
     for (std::size_t i = 0; i < parts().size(); ++i) {

@@ -60,13 +60,14 @@ class Met : public Rule {
     const double x = data.x[i_unit];
     if (!limits_.empty()) {
       bool good = true;
-      for (const auto& limit : limits_) good = good && meets(data.scheme->settings, limit, x, *limit.value);
+      for (const auto& limit : limits_)
+        good = good && meets(data.scheme->settings, limit, x, *limit.value, data.published_decimals);
       return verdict(good, yes, no);
     }
     const auto* const target = data.target(i_unit);
     if (target != nullptr) {
       const double due = data.targets->value[static_cast<Eigen::Index>(i_unit)];
-      return verdict(meets(data.scheme->settings, *target, x, due), yes, no);
+      return verdict(meets(data.scheme->settings, *target, x, due, data.published_decimals), yes, no);
     }
     return verdict(x >= 1, done,
                    not_done);  // the caller has seen to it that only yes/no items come without a target

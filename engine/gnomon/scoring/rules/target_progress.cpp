@@ -10,7 +10,9 @@ const RuleDeclaration declaration{
     .name = "target_progress",
     .summary_en = "Share of the way from the baseline to the target",
     .summary_zh = "按从基期值到目标值的进度得分",
-    .formula = "P * min(cap, max(floor, (x - baseline) / (t - baseline)))",
+    .formula =
+        "P * min(cap, max(floor, (x - baseline) / (t - baseline))); a baseline at or past t: P while x holds "
+        "t, else floor",
     .example = "target_progress(floor=0)",
     .vocabulary = "I17 T12",
     .parameters =
@@ -39,7 +41,14 @@ class TargetProgress : public Rule {
   [[nodiscard]] Score score(const LeafData& data, std::size_t i_unit) const override {
     const double target = data.targets->value[static_cast<Eigen::Index>(i_unit)];
     const double start = baseline(data, i_unit);
-    if (std::isnan(start) || start == target) return {0, part, false};
+    if (std::isnan(start)) return {0, part, false};
+    const auto* const row = data.target(i_unit);
+    const double better = row != nullptr && lower_is_better(row->kind) ? -1 : 1;
+    // Where the baseline is at or past the target there is no way left to share: it is held or it is lost.
+    if ((start - target) * better >= 0) {
+      const bool held = (data.x[i_unit] - target) * better >= 0;
+      return held ? Score{data.full * std::min(1.0, cap_), capped} : Score{data.full * floor_, floored};
+    }
     const double progress = (data.x[i_unit] - start) / (target - start);
     if (progress >= cap_) return {data.full * cap_, capped};
     if (progress <= floor_) return {data.full * floor_, floored};
