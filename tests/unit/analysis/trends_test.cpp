@@ -71,6 +71,19 @@ TEST_CASE("each value is compared with the unit's last earlier one") {
   CHECK(rate.columns[2].value[0] == 20);
 }
 
+TEST_CASE("a total is not compared across a change of calibre of anything that was scored") {
+  const auto package = two_units().build();
+  const auto results = results_of(package);
+  // A's rate changes calibre in 2020: so do the total and the item, but not the item that counts something else.
+  CHECK(series_of(results, SeriesKind::total).columns[2].compared_with == std::vector<std::int16_t>{-2, 0});
+  CHECK(series_of(results, SeriesKind::item, 1).columns[2].compared_with == std::vector<std::int16_t>{-2, 0});
+  CHECK(series_of(results, SeriesKind::item, 2).columns[2].compared_with == std::vector<std::int16_t>{1, 1});
+  const auto& before = results.history[1];
+  CHECK_FALSE(same_calibres(results.now(), before, 0));
+  CHECK(same_calibres(results.now(), before, 1));
+  CHECK(same_calibres(before, results.history[0], 0));
+}
+
 TEST_CASE("the previous period is the last earlier one of the same kind with totals") {
   auto builder = two_units();
   builder.value("A", "rate", "2019H1", "1").value("A", "count", "2019H1", "1");
