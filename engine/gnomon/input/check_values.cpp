@@ -85,7 +85,13 @@ bool is_peculiar(double value) { return value != std::floor(value) || std::abs(v
 
 class ValueChecks {
  public:
-  explicit ValueChecks(const Package& package) : package_(package), data_(package.data) { index_targets(); }
+  explicit ValueChecks(const Package& package) : package_(package), data_(package.data) {
+    index_targets();
+    find_parents();
+    for (std::size_t i = 0; i < data_.units.size(); ++i) {
+      if (data_.units[i].valid_from || data_.units[i].valid_to) limited_units_.push_back(i);
+    }
+  }
 
   void run() {
     for (const auto& period : data_.panel.periods()) {
@@ -104,20 +110,23 @@ class ValueChecks {
     // Most rows are in the column of the row before: that is looked up once.
     CellKey last_column{Period::year(2000), Node::none, 0};
     bool has_faults = false;
-    visit_values(source, *table, data_, [&](const FoundValue& value) {
-      if (value.period != last_column.period || value.i_indicator != last_column.i_indicator) {
-        last_column = {value.period, value.i_indicator, 0};
-        const auto first = found_.lower_bound(last_column);
-        has_faults = first != found_.end() && first->first.period == value.period &&
-                     first->first.i_indicator == value.i_indicator;
-      }
-      if (!has_faults) return true;
-      const auto [first, last] = found_.equal_range({value.period, value.i_indicator, value.i_unit});
-      for (auto each = first; each != last; ++each) {
-        if (placed.insert(&each->second).second) add_found(each->second, value, *table, faults);
-      }
-      return placed.size() < found_.size();
-    });
+    visit_values(
+        source, *table, data_,
+        [&](const FoundValue& value) {
+          if (value.period != last_column.period || value.i_indicator != last_column.i_indicator) {
+            last_column = {value.period, value.i_indicator, 0};
+            const auto first = found_.lower_bound(last_column);
+            has_faults = first != found_.end() && first->first.period == value.period &&
+                         first->first.i_indicator == value.i_indicator;
+          }
+          if (!has_faults) return true;
+          const auto [first, last] = found_.equal_range({value.period, value.i_indicator, value.i_unit});
+          for (auto each = first; each != last; ++each) {
+            if (placed.insert(&each->second).second) add_found(each->second, value, *table, faults);
+          }
+          return placed.size() < found_.size();
+        },
+        rows_in_question());
     for (const auto& [fault, n] : n_left_out_) {
       for (std::size_t i = 0; i < n; ++i) faults.skip(*fault);
     }
@@ -125,6 +134,20 @@ class ValueChecks {
   }
 
  private:
+  /// The rows of the columns in which something was found, put together where they overlap.
+  [[nodiscard]] std::vector<RowSpan> rows_in_question() const {
+    std::vector<RowSpan> all;
+    for (const auto& [key, fault] : found_)
+      all.push_back(data_.panel.find(key.i_indicator, key.period)->rows);
+    std::ranges::sort(all, {}, &RowSpan::first);
+    std::vector<RowSpan> spans;
+    for (const auto& each : all) {
+      if (spans.empty() || each.first > spans.back().last) spans.push_back(each);
+      spans.back().include(each.last);
+    }
+    return spans;
+  }
+
   static void add_found(const ValueFault& fault, const FoundValue& value, const TableInfo& table,
                         LimitedFaults& faults) {
     Place place{table.file, table.sheet, value.row, {}, value.column};
@@ -157,9 +180,8 @@ class ValueChecks {
   }
 
   void outside_validity(const ColumnView& view) {
-    for (std::size_t i = 0; i < view.n_units(); ++i) {
+    for (const auto i : limited_units_) {
       const auto& unit = data_.units[i];
-      if (!unit.valid_from && !unit.valid_to) continue;
       const bool before = unit.valid_from && view.period.last_day() < *unit.valid_from;
       const bool after = unit.valid_to && view.period.first_day() > *unit.valid_to;
       if ((before || after) && view.has(i)) {
@@ -264,7 +286,6 @@ class ValueChecks {
   }
 
   void copied_from_parent(const ColumnView& view) {
-    find_parents();
     for (std::size_t i = 0; i < view.n_units(); ++i) {
       const auto parent = parents_[i];
       if (parent == Node::none || !view.has(i) || !view.has(parent)) continue;
@@ -276,7 +297,6 @@ class ValueChecks {
   }
 
   void find_parents() {
-    if (!parents_.empty()) return;
     parents_.assign(data_.units.size(), Node::none);
     n_children_.assign(data_.units.size(), 0);
     for (std::size_t i = 0; i < data_.units.size(); ++i) {
@@ -300,6 +320,7 @@ class ValueChecks {
   const Package& package_;
   const Dataset& data_;
   std::map<std::pair<std::size_t, Period>, std::vector<const Target*>> targets_;
+  std::vector<std::size_t> limited_units_;  ///< that exist from or up to some day
   std::vector<std::size_t> parents_;
   std::vector<std::size_t> n_children_;
   std::multimap<CellKey, ValueFault> found_;

@@ -5,11 +5,17 @@
 #include <cstdint>
 #include <cstring>
 #include <deque>
+#include <iterator>
+#include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -21,12 +27,13 @@
 #include <gnomon/input/mapped_file.hpp>
 
 namespace gnomon {
-namespace {
 
-constexpr std::size_t rows_per_batch = 1024;
-constexpr std::size_t bytes_kept = std::size_t{4} << 20U;  // pages behind the reader that may stay
-constexpr std::size_t least_part = std::size_t{1} << 20U;  // a smaller stretch is not worth a thread
-constexpr std::string_view utf8_bom = "\xEF\xBB\xBF";
+/// A stretch of whole lines and what a look over it found.
+struct CsvPiece {
+  std::string_view bytes;
+  TextSurvey survey;
+  std::int64_t first_line = 1;  ///< where line feeds end the lines
+};
 
 /// A file's text and how it is written. Shared by the readers of its parts.
 struct CsvText {
@@ -42,8 +49,18 @@ struct CsvText {
   MappedFile file;
   std::string transcoded;  ///< the text in UTF-8 where the file is GB18030
   std::string_view text;   ///< without BOM
+  std::vector<CsvPiece> pieces;
+  bool has_plain_lines = false;  ///< a line feed ends each line and stands nowhere else
   char separator = ',';
 };
+
+namespace {
+
+constexpr std::size_t rows_per_batch = 1024;
+constexpr std::size_t bytes_kept = std::size_t{4} << 20U;  // pages behind the reader that may stay
+constexpr std::size_t least_part = std::size_t{1} << 20U;  // a smaller stretch is not worth a thread
+constexpr std::size_t piece_size = std::size_t{1} << 18U;
+constexpr std::string_view utf8_bom = "\xEF\xBB\xBF";
 
 /// Faults of all parts, handed over in the order of the rows when the last part has been read.
 class CsvFaults {
@@ -204,6 +221,13 @@ class RecordReader {
     return record;
   }
 
+  /// Goes on with the record that begins at `at`, in that line.
+  void go_on(const char* at, std::int64_t line) {
+    at_ = at;
+    line_ = line;
+    finder_.seek(at);
+  }
+
   /// Forgets the cells given out so far.
   void forget() { unescaped_.clear(); }
 
@@ -260,12 +284,14 @@ class RecordReader {
 
 class CsvReader final : public RowReader {
  public:
-  CsvReader(std::shared_ptr<const CsvText> text, std::string_view part, std::int64_t first_line,
-            std::vector<std::string> headings, std::shared_ptr<CsvFaults> faults, std::size_t i_part)
+  CsvReader(std::shared_ptr<const CsvText> text, std::span<const CsvPiece> pieces,
+            const RecordReader& records, std::vector<std::string> headings, std::shared_ptr<CsvFaults> faults,
+            std::size_t i_part)
       : text_(std::move(text)),
+        pieces_(pieces),
         headings_(std::move(headings)),
-        records_(part, text_->separator, first_line),
-        dropped_(part.data()),
+        records_(records),
+        dropped_(records_.position()),
         board_(std::move(faults)),
         i_part_(i_part) {}
 
@@ -273,6 +299,7 @@ class CsvReader final : public RowReader {
 
   bool next(RowBatch& batch) override {
     drop_pages();
+    pass_unwanted();
     records_.forget();
     const auto n_columns = headings_.size();
     batch.n_columns = n_columns;
@@ -297,7 +324,27 @@ class CsvReader final : public RowReader {
     return n > 0;
   }
 
+  void want_only(std::vector<RowSpan> spans) override {
+    if (text_->has_plain_lines) wanted_ = std::move(spans);
+  }
+
  private:
+  /// Goes on to the piece in which the next row wanted lies.
+  void pass_unwanted() {
+    if (!wanted_) return;
+    const auto span = std::ranges::lower_bound(*wanted_, records_.line(), {}, &RowSpan::last);
+    const auto line = span == wanted_->end() ? INT64_MAX : span->first;
+    const auto after = std::ranges::upper_bound(pieces_, line, {}, &CsvPiece::first_line);
+    if (after == pieces_.begin()) return;
+    const auto& piece = *std::prev(after);
+    const auto n_passed = span == wanted_->end() ? piece.bytes.size() : 0;
+    const char* const begin = piece.bytes.data() + n_passed;
+    if (begin <= records_.position()) return;
+    text_->drop(dropped_, begin);
+    dropped_ = begin;
+    records_.go_on(begin, piece.first_line);
+  }
+
   void report(const RecordReader::Record& record) {
     if (record.open_quote) faults_.add(fault::quote_open, board_->place(record.line));
     if (record.n_cells > headings_.size()) {
@@ -315,6 +362,8 @@ class CsvReader final : public RowReader {
   }
 
   std::shared_ptr<const CsvText> text_;
+  std::span<const CsvPiece> pieces_;
+  std::optional<std::vector<RowSpan>> wanted_;
   std::vector<std::string> headings_;
   RecordReader records_;
   const char* dropped_;
@@ -324,58 +373,66 @@ class CsvReader final : public RowReader {
   bool finished_ = false;
 };
 
-/// A stretch of the file and what a look over it found.
-struct Part {
-  std::string_view bytes;
-  TextSurvey survey;
-};
+/// Cuts the text at line ends.
+std::vector<CsvPiece> cut(std::string_view text) {
+  std::vector<CsvPiece> pieces;
+  for (std::size_t at = 0; at < text.size(); at += pieces.back().bytes.size()) {
+    const auto end = text.size() - at > piece_size ? text.find('\n', at + piece_size) : text.size();
+    pieces.push_back({text.substr(at, end == std::string_view::npos ? end : end + 1 - at), {}});
+  }
+  return pieces;
+}
 
-/// Cuts the bytes at line ends into at most `n` parts.
-std::vector<Part> cut(std::string_view bytes, std::size_t n) {
-  n = std::clamp<std::size_t>(n, 1, std::max<std::size_t>(1, bytes.size() / least_part));
-  std::vector<Part> parts;
-  std::size_t begin = 0;
-  for (std::size_t i = 1; i <= n && begin < bytes.size(); ++i) {
-    auto end = i == n ? bytes.size() : bytes.find('\n', std::max(begin, bytes.size() / n * i));
-    end = end == std::string_view::npos ? bytes.size() : std::min(end + 1, bytes.size());
-    parts.push_back({bytes.substr(begin, end - begin), {}});
-    begin = end;
+/// The pieces as at most `n` parts of nearly the same size.
+template <class Piece>
+std::vector<std::span<Piece>> parts_of(std::span<Piece> pieces, int n) {
+  const auto most = std::max<std::size_t>(1, pieces.size() * piece_size / least_part);
+  const auto n_parts = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(1, n)), 1, most);
+  std::vector<std::span<Piece>> parts;
+  for (std::size_t i = 0; i < n_parts; ++i) {
+    const auto begin = pieces.size() * i / n_parts;
+    parts.push_back(pieces.subspan(begin, pieces.size() * (i + 1) / n_parts - begin));
   }
   return parts;
 }
 
-void survey_parts(std::vector<Part>& parts, const CsvText& text) {
-  // Piece by piece, so that the look over the file leaves none of it in memory.
-  const auto survey = [&text](Part& part) {
-    for (std::size_t at = 0; at < part.bytes.size();) {
-      auto end =
-          part.bytes.size() - at > bytes_kept ? part.bytes.find('\n', at + bytes_kept) : part.bytes.size();
-      end = end == std::string_view::npos ? part.bytes.size() : std::min(end + 1, part.bytes.size());
-      const auto piece = part.bytes.substr(at, end - at);
-      const auto found = survey_text(piece);
-      part.survey.n_line_feeds += found.n_line_feeds;
-      part.survey.n_carriage_returns += found.n_carriage_returns;
-      part.survey.has_quotes = part.survey.has_quotes || found.has_quotes;
-      if (found.nul_at && !part.survey.nul_at) part.survey.nul_at = at + *found.nul_at;
-      if (found.invalid_utf8_at && !part.survey.invalid_utf8_at) {
-        part.survey.invalid_utf8_at = at + *found.invalid_utf8_at;
-      }
-      if (part.bytes.size() > bytes_kept) text.drop(piece.data(), piece.data() + piece.size());
-      at = end;
-    }
-  };
-  std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < parts.size(); ++i) threads.emplace_back(survey, std::ref(parts[i]));
-  if (!parts.empty()) survey(parts[0]);
-  for (auto& thread : threads) thread.join();
+std::string_view bytes_of(const CsvText& text, std::span<const CsvPiece> pieces) {
+  if (pieces.empty()) return text.text.substr(0, 0);
+  const char* const begin = pieces.front().bytes.data();
+  const auto last = pieces.back().bytes;
+  return {begin, static_cast<std::size_t>(last.data() + last.size() - begin)};
 }
 
-/// Offset in the whole of the first finding of one kind in the parts.
-std::optional<std::size_t> first_found(const std::vector<Part>& parts,
-                                       std::optional<std::size_t> TextSurvey::*finding) {
-  for (const auto& part : parts) {
-    if (const auto at = part.survey.*finding) {
-      return static_cast<std::size_t>(part.bytes.data() - parts[0].bytes.data()) + *at;
+/// Looks over the pieces, and numbers their lines.
+void survey_pieces(CsvText& text, int n_threads) {
+  // What was looked over is given back, so that the look over a file leaves none of it in memory.
+  const auto survey = [&text](std::span<CsvPiece> part) {
+    const char* dropped = bytes_of(text, part).data();
+    for (auto& piece : part) {
+      piece.survey = survey_text(piece.bytes);
+      const char* const here = piece.bytes.data() + piece.bytes.size();
+      if (static_cast<std::size_t>(here - dropped) < bytes_kept) continue;
+      text.drop(dropped, here);
+      dropped = here;
+    }
+  };
+  const auto parts = parts_of(std::span(text.pieces), n_threads);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < parts.size(); ++i) threads.emplace_back(survey, parts[i]);
+  survey(parts[0]);
+  for (auto& thread : threads) thread.join();
+  std::int64_t line = 1;
+  for (auto& piece : text.pieces) {
+    piece.first_line = line;
+    line += static_cast<std::int64_t>(piece.survey.n_line_feeds);
+  }
+}
+
+/// Offset in the file of the first finding of one kind.
+std::optional<std::size_t> first_found(const CsvText& text, std::optional<std::size_t> TextSurvey::*finding) {
+  for (const auto& piece : text.pieces) {
+    if (const auto at = piece.survey.*finding) {
+      return static_cast<std::size_t>(piece.bytes.data() - text.file.bytes().data()) + *at;
     }
   }
   return std::nullopt;
@@ -394,7 +451,7 @@ char separator_of(std::string_view text) {
 }
 
 /// Makes sure that the text can be read, transcoding it where needed; false with a fault when not.
-bool decode(CsvText& text, std::vector<Part>& parts, const std::string& shown, Diagnostics& diagnostics) {
+bool decode(CsvText& text, int n_threads, const std::string& shown, Diagnostics& diagnostics) {
   const auto bytes = text.file.bytes();
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
     diagnostics.add(fault::encoding_utf16, {shown, {}, 0, {}, -1});
@@ -402,12 +459,13 @@ bool decode(CsvText& text, std::vector<Part>& parts, const std::string& shown, D
   }
   const bool has_bom = bytes.starts_with(utf8_bom);
   text.text = bytes.substr(has_bom ? utf8_bom.size() : 0);
-  survey_parts(parts, text);
-  if (const auto at = first_found(parts, &TextSurvey::nul_at)) {
+  text.pieces = cut(text.text);
+  survey_pieces(text, n_threads);
+  if (const auto at = first_found(text, &TextSurvey::nul_at)) {
     diagnostics.add(fault::nul_byte, {shown, {}, line_of(bytes, *at), {}, -1});
     return false;
   }
-  const auto invalid_at = first_found(parts, &TextSurvey::invalid_utf8_at);
+  const auto invalid_at = first_found(text, &TextSurvey::invalid_utf8_at);
   if (!invalid_at) return true;
   std::size_t fault_at = *invalid_at;
   auto transcoded = has_bom ? std::nullopt : utf8_from_gb18030(bytes, fault_at);
@@ -419,15 +477,15 @@ bool decode(CsvText& text, std::vector<Part>& parts, const std::string& shown, D
   text.file.drop(0, bytes.size());
   text.transcoded = std::move(*transcoded);
   text.text = text.transcoded;
-  parts = cut(text.text, parts.size());
-  survey_parts(parts, text);
+  text.pieces = cut(text.text);
+  survey_pieces(text, n_threads);
   return true;
 }
 
-/// Must the text be read in one stretch? A line end may stand inside a cell, or lines may end otherwise than with a line feed.
-bool is_one_stretch(const std::vector<Part>& parts) {
-  return std::ranges::any_of(parts, [](const Part& part) {
-    return part.survey.has_quotes || part.survey.n_carriage_returns > part.survey.n_line_feeds;
+/// Does a line feed end each line and stand nowhere else?
+bool has_plain_lines(const CsvText& text) {
+  return std::ranges::none_of(text.pieces, [](const CsvPiece& piece) {
+    return piece.survey.has_quotes || piece.survey.n_carriage_returns > piece.survey.n_line_feeds;
   });
 }
 
@@ -445,35 +503,38 @@ std::vector<std::string> read_headings(RecordReader& records) {
 
 }  // namespace
 
-std::vector<std::unique_ptr<RowReader>> open_csv(const std::filesystem::path& path, const std::string& shown,
-                                                 int n_parts, Diagnostics& diagnostics) {
-  const auto text = std::make_shared<CsvText>(path);
+CsvFile::CsvFile(const std::filesystem::path& path, std::string shown, int n_threads,
+                 Diagnostics& diagnostics)
+    : shown_(std::move(shown)) {
+  auto text = std::make_shared<CsvText>(path);
   if (text->file.error() != 0) {
-    diagnostics.add(fault::file_unreadable, {shown, {}, 0, {}, -1}, shown,
+    diagnostics.add(fault::file_unreadable, {shown_, {}, 0, {}, -1}, shown_,
                     {{"reason", std::generic_category().message(text->file.error())}});
-    return {};
+    return;
   }
-  auto parts = cut(text->file.bytes(), static_cast<std::size_t>(std::max(1, n_parts)));
-  if (!decode(*text, parts, shown, diagnostics)) return {};
-  if (parts.size() > 1 && is_one_stretch(parts)) {
-    parts = {{text->text, {}}};
-  }
+  if (!decode(*text, n_threads, shown_, diagnostics)) return;
+  text->has_plain_lines = has_plain_lines(*text);
   text->separator = separator_of(text->text);
-  const char* const end_of_first = parts.empty() ? nullptr : parts[0].bytes.data() + parts[0].bytes.size();
-  const std::string_view first(
-      text->text.data(), parts.empty() ? 0 : static_cast<std::size_t>(end_of_first - text->text.data()));
-  RecordReader top(first, text->separator, 1);
-  const auto headings = read_headings(top);
+  text_ = std::move(text);
+}
 
-  const auto board = std::make_shared<CsvFaults>(shown, std::max<std::size_t>(1, parts.size()), diagnostics);
+bool CsvFile::takes_memory() const { return text_ && !text_->transcoded.empty(); }
+
+std::vector<std::unique_ptr<RowReader>> CsvFile::open(int n_parts, Diagnostics& diagnostics) const {
+  if (!text_) return {};
+  RecordReader top(text_->text, text_->separator, 1);
+  const auto headings = read_headings(top);
+  const auto parts = parts_of(std::span(text_->pieces), text_->has_plain_lines ? n_parts : 1);
+  const auto board = std::make_shared<CsvFaults>(shown_, parts.size(), diagnostics);
   std::vector<std::unique_ptr<RowReader>> readers;
-  const std::string_view rest(top.position(),
-                              static_cast<std::size_t>(first.data() + first.size() - top.position()));
-  readers.push_back(std::make_unique<CsvReader>(text, rest, top.line(), headings, board, 0));
-  std::int64_t line = 1;
-  for (std::size_t i = 1; i < parts.size(); ++i) {
-    line += static_cast<std::int64_t>(parts[i - 1].survey.n_line_feeds);
-    readers.push_back(std::make_unique<CsvReader>(text, parts[i].bytes, line, headings, board, i));
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto bytes = bytes_of(*text_, parts[i]);
+    const char* const end = bytes.data() + bytes.size();
+    const bool has_headings = bytes.data() < top.position();
+    const char* const begin = has_headings ? std::min(top.position(), end) : bytes.data();
+    const auto line = has_headings || parts[i].empty() ? top.line() : parts[i].front().first_line;
+    const RecordReader records({begin, static_cast<std::size_t>(end - begin)}, text_->separator, line);
+    readers.push_back(std::make_unique<CsvReader>(text_, parts[i], records, headings, board, i));
   }
   return readers;
 }

@@ -1,6 +1,8 @@
 #include <gnomon/input/csv_folder.hpp>
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -25,7 +27,13 @@ class CsvFolder final : public TableSource {
 
   [[nodiscard]] std::vector<std::unique_ptr<RowReader>> open(const TableInfo& table, int n_parts,
                                                              Diagnostics& diagnostics) const override {
-    return open_csv(table.file, table.file, n_parts, diagnostics);
+    const std::lock_guard lock(mutex_);
+    const auto kept = files_.find(table.file);
+    if (kept != files_.end()) return kept->second.open(n_parts, diagnostics);
+    CsvFile file(table.file, table.file, n_parts, diagnostics);
+    auto readers = file.open(n_parts, diagnostics);
+    if (!file.takes_memory()) files_.emplace(table.file, std::move(file));
+    return readers;
   }
 
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> hashes() const override {
@@ -40,6 +48,8 @@ class CsvFolder final : public TableSource {
  private:
   std::filesystem::path path_;
   std::vector<TableInfo> tables_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, CsvFile> files_;  ///< looked over already
 };
 
 /// Files that may lie in a package and are no tables.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <numeric>
@@ -61,26 +62,40 @@ class PanelSink {
     std::uint8_t* calibre = nullptr;
     std::uint32_t i_indicator = 0;
     const Period* period = nullptr;
+    RowSpan* rows = nullptr;
   };
 
   PanelSink(SharedPanel& panel, const Dataset& data) : panel_(panel), data_(data) {}
 
   Column column(std::size_t i_indicator, const Period& period) {
     auto* const column = panel_.column(i_indicator, period);
-    return {column->value.data(), column->status.data(),
+    auto& [whose, in_period, rows] = columns_.emplace_back(column, period, RowSpan{});
+    return {column->value.data(),
+            column->status.data(),
             column->calibre.empty() ? nullptr : column->calibre.data(),
             static_cast<std::uint32_t>(i_indicator),
-            periods_.emplace_back(std::make_unique<Period>(period)).get()};
+            &in_period,
+            &rows};
   }
 
   void store(const Column& column, std::size_t i_unit, double value, Status status, std::string_view note,
-             std::string_view calibre, std::string_view /*text*/, CellPlace /*place*/) {
+             std::string_view calibre, std::string_view /*text*/, CellPlace place) {
     // Another thread may write the same cell when an observation is there twice; that is found out afterwards.
     std::atomic_ref(column.value[i_unit]).store(value, std::memory_order_relaxed);
     std::atomic_ref(column.status[i_unit]).store(status, std::memory_order_relaxed);
     ++n_stored;
+    column.rows->include(place.row);
     if (!calibre.empty() && column.calibre != nullptr) store_calibre(column, i_unit, calibre);
     if (!note.empty()) notes.push_back({i_unit, column.i_indicator, *column.period, std::string(trim(note))});
+  }
+
+  /// Tells the columns where their rows stand; not while other threads read.
+  void finish() const {
+    for (const auto& [column, period, rows] : columns_) {
+      if (rows.last == 0) continue;
+      column->rows.include(rows.first);
+      column->rows.include(rows.last);
+    }
   }
 
   std::size_t n_stored = 0;
@@ -101,7 +116,7 @@ class PanelSink {
 
   SharedPanel& panel_;
   const Dataset& data_;
-  std::vector<std::unique_ptr<Period>> periods_;
+  std::deque<std::tuple<PanelColumn*, Period, RowSpan>> columns_;  ///< which stay where they are
   TextIndex calibre_texts_;
   std::uint32_t i_calibre_ = TextIndex::none;
   std::vector<std::optional<std::uint8_t>> calibres_;
@@ -349,6 +364,7 @@ void read_values(const TableSource& source, TableInfo& table, Dataset& data, int
   bool too_many_calibres = false;
   for (auto& part : parts) {
     faults.append(part.faults);
+    part.sink->finish();
     n_stored += part.sink->n_stored;
     too_many_calibres = too_many_calibres || part.sink->too_many_calibres;
     std::ranges::move(part.sink->notes, std::back_inserter(data.notes));
@@ -363,7 +379,8 @@ void read_values(const TableSource& source, TableInfo& table, Dataset& data, int
 }
 
 void visit_values(const TableSource& source, const TableInfo& table, const Dataset& data,
-                  const std::function<bool(const FoundValue&)>& visit) {
+                  const std::function<bool(const FoundValue&)>& visit,
+                  const std::optional<std::vector<RowSpan>>& where) {
   Diagnostics ignored;
   const auto layout = value_layout(table, data.indicators, ignored);
   if (!is_readable(layout)) return;
@@ -372,6 +389,7 @@ void visit_values(const TableSource& source, const TableInfo& table, const Datas
   ValueParser parser(keys, layout, table, sink, nullptr);
   RowBatch batch;
   for (const auto& reader : source.open(table, 1, ignored)) {
+    if (where) reader->want_only(*where);
     while (sink.going_on && reader->next(batch)) parser.read(batch);
   }
 }

@@ -52,8 +52,9 @@ struct FoundValue {
 };
 
 /// Goes over the table once more, in order, without adding faults: for finding the rows of values in question. Ends early, at the
-/// next batch of rows, when `visit` gives false.
+/// next batch of rows, when `visit` gives false. Rows outside `where` (ascending, apart from one another) may be left out.
 void visit_values(const TableSource& source, const TableInfo& table, const Dataset& data,
-                  const std::function<bool(const FoundValue&)>& visit);
+                  const std::function<bool(const FoundValue&)>& visit,
+                  const std::optional<std::vector<RowSpan>>& where = std::nullopt);
 
 }  // namespace gnomon

@@ -13,6 +13,7 @@
 
 #include <gnomon/model/observation.hpp>
 #include <gnomon/model/period.hpp>
+#include <gnomon/model/table.hpp>
 
 namespace gnomon {
 
@@ -61,6 +62,7 @@ struct PanelColumn {
   Eigen::ArrayXd value;
   std::vector<Status> status;
   std::vector<std::uint8_t> calibre;  ///< index into `Panel::calibres`, empty = the indicator's own for all
+  RowSpan rows;                       ///< of the table of values, between which all of them were read
 };
 
 /// Observations as columns: units × (indicator, period). Columns exist only where something was read. Copies are cheap: they share

@@ -25,6 +25,17 @@ struct RowBatch {
   }
 };
 
+/// Rows of a table, from the first to the last.
+struct RowSpan {
+  std::int64_t first = INT64_MAX;
+  std::int64_t last = 0;
+
+  void include(std::int64_t row) {
+    first = row < first ? row : first;
+    last = row > last ? row : last;
+  }
+};
+
 /// Reads one table once, from the top.
 class RowReader {
  public:
@@ -33,6 +44,8 @@ class RowReader {
   [[nodiscard]] virtual const std::vector<std::string>& headings() const = 0;
   /// Fills the batch with the next rows; false at the end. Faults in the form of the file go to the diagnostics given when opened.
   virtual bool next(RowBatch& batch) = 0;
+  /// Only the rows in these spans (ascending, apart from one another) are wanted. Others may come nevertheless.
+  virtual void want_only(std::vector<RowSpan> /*spans*/) {}
 };
 
 /// A table of a package before its cells are understood.

@@ -18,7 +18,8 @@ struct Read {
 Read read(std::string_view bytes, int n_parts = 1) {
   const test::ScratchFolder folder;
   Diagnostics diagnostics;
-  const auto readers = open_csv(folder.write("t.csv", bytes), "t.csv", n_parts, diagnostics);
+  const auto readers =
+      CsvFile(folder.write("t.csv", bytes), "t.csv", n_parts, diagnostics).open(n_parts, diagnostics);
   Read read;
   if (!readers.empty()) read.headings = readers.front()->headings();
   read.rows = test::all_rows(readers);
@@ -100,7 +101,7 @@ TEST_CASE("a file read in parts gives the same rows with the same numbers") {
 
 TEST_CASE("a missing file is a fault") {
   Diagnostics diagnostics;
-  CHECK(open_csv("/nowhere/t.csv", "t.csv", 1, diagnostics).empty());
+  CHECK(CsvFile("/nowhere/t.csv", "t.csv", 1, diagnostics).open(1, diagnostics).empty());
   CHECK(test::fault_names(diagnostics) == Texts{"file_unreadable"});
 }
 
