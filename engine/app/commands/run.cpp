@@ -15,7 +15,6 @@
 #include <app/shared_options.hpp>
 #include <app/stored_run.hpp>
 #include <gnomon/base/faults.hpp>
-#include <gnomon/base/sha256.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/reporting/reports.hpp>
 
@@ -123,14 +122,6 @@ bool same_place(const fs::path& a, const fs::path& b) {
   return fs::exists(a, ignored) && fs::exists(b, ignored) && fs::equivalent(a, b, ignored);
 }
 
-bool lies_there(const fs::path& folder, const std::vector<OutputFile>& files) {
-  return std::all_of(files.begin(), files.end(), [&](const auto& file) {
-    std::error_code ignored;
-    const auto path = folder / file.name;
-    return fs::file_size(path, ignored) == file.bytes && sha256_of_file(path) == file.sha256;
-  });
-}
-
 /// Reports in the folder that an earlier run wrote and this one did not.
 std::vector<std::string> left_over(const fs::path& folder, const std::vector<OutputFile>& files) {
   std::vector<std::string> names;
@@ -158,7 +149,7 @@ Outcome write_files(Session& session, const ReportContext& context, const fs::pa
   const FolderLock lock(folder);
   Outcome outcome;
   outcome.files = write_reports(context, asked, set, without);
-  outcome.changed = !lies_there(folder, outcome.files);
+  outcome.changed = !set.is_there();
   if (outcome.changed) set.commit();
   remove_when_interrupted({});
   if (const auto old = left_over(folder, outcome.files); !old.empty()) {

@@ -233,6 +233,7 @@ class ValueChecks {
   }
 
   void fractions(const ColumnView& view) {
+    if (!view.indicator.is_percent()) return;
     std::optional<double> median;
     for (std::size_t i = 0; i < view.n_units(); ++i) {
       if (!is_small_percent(view, i)) continue;
@@ -263,7 +264,7 @@ class ValueChecks {
       const bool plain = target.value && target.reference.empty() && target.kind != TargetKind::increase &&
                          target.kind != TargetKind::relative && target.kind != TargetKind::range;
       if (plain && is_peculiar(*target.value))
-        targets_[{target.i_indicator, target.period}].push_back(&target);
+        targets_[{target.i_indicator, target.period}].emplace_back(*target.value, &target);
     }
   }
 
@@ -278,8 +279,9 @@ class ValueChecks {
     if (targets == targets_.end()) return;
     for (std::size_t i = 0; i < view.n_units(); ++i) {
       if (!view.has(i)) continue;
-      const bool equal = std::ranges::any_of(targets->second, [&](const Target* each) {
-        return *each->value == view.value(i) && in_scope(*each, i);
+      const double value = view.value(i);
+      const bool equal = std::ranges::any_of(targets->second, [&](const auto& each) {
+        return each.first == value && in_scope(*each.second, i);
       });
       if (equal) add(fault::value_equals_target, view, i, {{"period", view.period.text()}});
     }
@@ -319,7 +321,7 @@ class ValueChecks {
 
   const Package& package_;
   const Dataset& data_;
-  std::map<std::pair<std::size_t, Period>, std::vector<const Target*>> targets_;
+  std::map<std::pair<std::size_t, Period>, std::vector<std::pair<double, const Target*>>> targets_;
   std::vector<std::size_t> limited_units_;  ///< that exist from or up to some day
   std::vector<std::size_t> parents_;
   std::vector<std::size_t> n_children_;

@@ -177,8 +177,19 @@ class ValueParser {
     return find_far(index, text, next, number);
   }
 
+  /// In the order of the index, is it the next, or the one after it where a row was left out?
+  static bool is_one_further(const TextIndex& index, std::string_view text, std::uint32_t& number) {
+    for (auto guess = number + 1; number != none && guess <= number + 2 && guess < index.size(); ++guess) {
+      if (!same_text(index.text(guess), text)) continue;
+      number = guess;
+      return true;
+    }
+    return false;
+  }
+
   [[gnu::noinline]] static bool find_far(const TextIndex& index, std::string_view text,
                                          std::vector<std::uint32_t>& next, std::uint32_t& number) {
+    if (is_one_further(index, text, number)) return true;
     const auto found = index.find(text);
     if (found == none) return false;
     if (number != none) next[number] = found;

@@ -1,8 +1,6 @@
 #include <gnomon/model/period.hpp>
 
-#include <array>
 #include <chrono>
-#include <cstdio>
 #include <vector>
 
 #include <gnomon/base/text.hpp>
@@ -91,10 +89,14 @@ std::optional<Day> day_of(int year, int month, int day) {
 
 std::string to_text(Day day) {
   const auto date = calendar(day);
-  std::array<char, 32> buffer{};
-  const int n = std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                              static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return {buffer.data(), static_cast<std::size_t>(n)};
+  std::string text = "0000-00-00";
+  const auto put = [&text](std::size_t last, unsigned number) {
+    for (auto at = last; number > 0; number /= 10) text[at--] = static_cast<char>('0' + number % 10);
+  };
+  put(3, static_cast<unsigned>(static_cast<int>(date.year())));
+  put(6, static_cast<unsigned>(date.month()));
+  put(9, static_cast<unsigned>(date.day()));
+  return text;
 }
 
 std::optional<Day> parse_date(std::string_view text) {

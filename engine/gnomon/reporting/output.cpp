@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <mutex>
 #include <system_error>
 #include <utility>
@@ -78,6 +79,24 @@ class File {
   std::filesystem::path path_;
   int handle_;
 };
+
+bool same_bytes(const std::filesystem::path& a, const std::filesystem::path& b) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(a, error);
+  if (error || size != std::filesystem::file_size(b, error) || error) return false;
+  std::ifstream left(a, std::ios::binary);
+  std::ifstream right(b, std::ios::binary);
+  std::string of_left(buffer_size, '\0');
+  std::string of_right(buffer_size, '\0');
+  for (std::uintmax_t n_left = size; left && right && n_left > 0;) {
+    const auto n = std::min<std::uintmax_t>(n_left, buffer_size);
+    left.read(of_left.data(), static_cast<std::streamsize>(n));
+    right.read(of_right.data(), static_cast<std::streamsize>(n));
+    if (of_left != of_right) return false;
+    n_left -= n;
+  }
+  return left.good() && right.good();
+}
 
 }  // namespace
 
@@ -202,6 +221,13 @@ std::vector<OutputFile> OutputSet::files() const {
   for (const auto& entry : state_->entries) files.push_back(entry->file);
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return files;
+}
+
+bool OutputSet::is_there() const {
+  const std::lock_guard lock(state_->mutex);
+  return std::ranges::all_of(state_->entries, [&](const auto& entry) {
+    return same_bytes(folder_ / entry->file.name, entry->temporary);
+  });
 }
 
 void OutputSet::commit() {

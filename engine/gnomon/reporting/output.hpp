@@ -81,6 +81,8 @@ class OutputSet {
   /// Writes one file. `name` has no folder in it. May be called from several threads at once; `files()` are sorted by name.
   void add(const std::string& name, const WriteFunction& write);
   [[nodiscard]] std::vector<OutputFile> files() const;
+  /// Does every file lie in the folder already, byte for byte?
+  [[nodiscard]] bool is_there() const;
   /// Gives every file its name, replacing older ones.
   void commit();
 
