@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -140,7 +141,9 @@ std::optional<Scaled> quickly_shortened(double value) {
   if (const auto whole = static_cast<std::int64_t>(magnitude); static_cast<double>(whole) == magnitude) {
     return Scaled{whole, 0};
   }
-  int decimals = 14 - static_cast<int>(std::floor(std::log10(magnitude)));
+  // The binary exponent gives the decimal one or one less (1233 / 4096 is the logarithm of 2).
+  const auto exponent = static_cast<int>(std::bit_cast<std::uint64_t>(magnitude) >> 52U) - 1023;
+  int decimals = 14 - ((exponent * 1233) >> 12);
   double scaled = magnitude * power_of_ten(decimals);
   if (scaled >= 1e15) scaled = magnitude * power_of_ten(--decimals);
   if (scaled < 1e14) scaled = magnitude * power_of_ten(++decimals);
