@@ -1,6 +1,7 @@
 #include <app/load.hpp>
 
 #include <chrono>
+#include <future>
 #include <span>
 
 #include <gnomon/analysis/results.hpp>
@@ -85,8 +86,11 @@ void read_and_check(Session& session, Loaded& loaded) {
   session.read_language_from(loaded.package.scheme.settings);
   session.detail({"{package} read in {seconds} s", "读取 {package}：{seconds} 秒"},
                  {{"package", loaded.path}, {"seconds", watch.seconds()}});
+  // Reading keeps all processors busy, the checks do not.
+  auto hashes = std::async(std::launch::async, [&loaded] { return loaded.source->hashes(); });
   check_package(loaded.package, *loaded.source, loaded.findings);
   check_scheme(loaded.package, loaded.findings);
+  loaded.package.input_hashes = hashes.get();
   session.detail({"checked in {seconds} s", "检查：{seconds} 秒"}, {{"seconds", watch.seconds()}});
 }
 

@@ -1,7 +1,6 @@
 #include <gnomon/input/package_reader.hpp>
 
 #include <algorithm>
-#include <future>
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -508,11 +507,7 @@ class PackageReader {
 }  // namespace
 
 Package read_package(const TableSource& source, const ReadOptions& options, Diagnostics& diagnostics) {
-  auto hashes = options.hash_inputs ? std::async(std::launch::async, [&source] { return source.hashes(); })
-                                    : std::future<std::vector<std::pair<std::string, std::string>>>();
-  auto package = PackageReader(source, options, diagnostics).read();
-  if (hashes.valid()) package.input_hashes = hashes.get();
-  return package;
+  return PackageReader(source, options, diagnostics).read();
 }
 
 }  // namespace gnomon

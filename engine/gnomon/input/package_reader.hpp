@@ -16,11 +16,10 @@ struct ReadOptions {
   int n_threads = 1;  ///< threads for the table of values
   /// Settings that win over the package's own: key and value as in the `assessment` table, in either language.
   std::vector<std::pair<std::string, std::string>> settings;
-  bool hash_inputs = true;  ///< fill `Package::input_hashes`, in a thread of its own
   Progress progress;
 };
 
-/// Reads all tables into the model. Every fault goes to the diagnostics; what could not be understood is left out, so a package
+/// Reads all tables into the model; `input_hashes` is for the caller to fill in. Every fault goes to the diagnostics; what could not be understood is left out, so a package
 /// with errors is not fit for scoring.
 ///
 /// The result does not depend on the order of rows, the number of threads or the locale: units and indicators are sorted by code

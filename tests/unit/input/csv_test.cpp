@@ -1,5 +1,7 @@
 #include <gnomon/input/csv.hpp>
 
+#include <algorithm>
+
 #include <gnomon/input/encoding.hpp>
 
 #include "scratch.hpp"
@@ -97,6 +99,26 @@ TEST_CASE("a file read in parts gives the same rows with the same numbers") {
   REQUIRE(whole.rows.size() == 400'000);
   CHECK(whole.rows.back() == "400001:u399999|5");
   CHECK(whole.rows == parts.rows);
+}
+
+TEST_CASE("rows that are not wanted may be left out, but none of the others") {
+  const std::vector<RowSpan> wanted{{50'000, 50'010}, {300'000, 300'000}};
+  const auto n_read = [&](const std::string& line) {
+    std::string bytes = "unit,value\n";
+    for (int i = 0; i < 400'000; ++i) bytes += line;
+    const test::ScratchFolder folder;
+    Diagnostics diagnostics;
+    const CsvFile file(folder.write("t.csv", bytes), "t.csv", 2, diagnostics);
+    const auto readers = file.open(2, diagnostics);
+    for (const auto& reader : readers) reader->want_only(wanted);
+    const auto rows = test::all_rows(readers);
+    for (const auto* const row : {"50000:u|1", "50010:u|1", "300000:u|1"}) {
+      CHECK(std::ranges::count(rows, row) == 1);
+    }
+    return rows.size();
+  };
+  CHECK(n_read("u,1\n") < 200'000);
+  CHECK(n_read("u,\"1\"\n") == 400'000);  // where a line begins cannot be told
 }
 
 TEST_CASE("a missing file is a fault") {
