@@ -491,10 +491,17 @@ bool has_plain_lines(const CsvText& text) {
 
 /// Reads headings from the top, trimmed of nothing; leading blank lines are skipped.
 std::vector<std::string> read_headings(RecordReader& records) {
-  std::vector<std::string_view> cells(16384);
+  constexpr std::size_t most_columns = 16384;
+  std::vector<std::string_view> cells(64);
   while (!records.at_end()) {
-    const auto record = records.next(cells.data(), cells.size());
+    const auto start = records;
+    auto record = records.next(cells.data(), cells.size());
     if (record.n_cells == 0) continue;
+    if (record.n_cells > cells.size()) {
+      cells.resize(std::min(record.n_cells, most_columns));
+      records = start;
+      record = records.next(cells.data(), cells.size());
+    }
     cells.resize(std::min(record.n_cells, cells.size()));
     return {cells.begin(), cells.end()};
   }

@@ -22,7 +22,7 @@
 namespace gnomon {
 namespace {
 
-constexpr std::size_t buffer_size = std::size_t{1} << 18U;
+constexpr std::size_t buffer_size = std::size_t{1} << 16U;
 
 /// Temporary files that exist now, for the signal handler: plain pointers, as nothing else is safe there.
 constexpr std::size_t most_pending = 64;
