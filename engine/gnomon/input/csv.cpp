@@ -284,13 +284,12 @@ class RecordReader {
 
 class CsvReader final : public RowReader {
  public:
-  CsvReader(std::shared_ptr<const CsvText> text, std::span<const CsvPiece> pieces,
-            const RecordReader& records, std::vector<std::string> headings, std::shared_ptr<CsvFaults> faults,
-            std::size_t i_part)
+  CsvReader(std::shared_ptr<const CsvText> text, std::span<const CsvPiece> pieces, RecordReader records,
+            std::vector<std::string> headings, std::shared_ptr<CsvFaults> faults, std::size_t i_part)
       : text_(std::move(text)),
         pieces_(pieces),
         headings_(std::move(headings)),
-        records_(records),
+        records_(std::move(records)),
         dropped_(records_.position()),
         board_(std::move(faults)),
         i_part_(i_part) {}
@@ -324,8 +323,8 @@ class CsvReader final : public RowReader {
     return n > 0;
   }
 
-  void want_only(std::vector<RowSpan> spans) override {
-    if (text_->has_plain_lines) wanted_ = std::move(spans);
+  void want_only(const std::vector<RowSpan>& spans) override {
+    if (text_->has_plain_lines) wanted_ = spans;
   }
 
  private:
@@ -540,8 +539,8 @@ std::vector<std::unique_ptr<RowReader>> CsvFile::open(int n_parts, Diagnostics& 
     const bool has_headings = bytes.data() < top.position();
     const char* const begin = has_headings ? std::min(top.position(), end) : bytes.data();
     const auto line = has_headings || parts[i].empty() ? top.line() : parts[i].front().first_line;
-    const RecordReader records({begin, static_cast<std::size_t>(end - begin)}, text_->separator, line);
-    readers.push_back(std::make_unique<CsvReader>(text_, parts[i], records, headings, board, i));
+    RecordReader records({begin, static_cast<std::size_t>(end - begin)}, text_->separator, line);
+    readers.push_back(std::make_unique<CsvReader>(text_, parts[i], std::move(records), headings, board, i));
   }
   return readers;
 }

@@ -45,7 +45,7 @@ class RowReader {
   /// Fills the batch with the next rows; false at the end. Faults in the form of the file go to the diagnostics given when opened.
   virtual bool next(RowBatch& batch) = 0;
   /// Only the rows in these spans (ascending, apart from one another) are wanted. Others may come nevertheless.
-  virtual void want_only(std::vector<RowSpan> /*spans*/) {}
+  virtual void want_only(const std::vector<RowSpan>& /*spans*/) {}
 };
 
 /// A table of a package before its cells are understood.
