@@ -21,6 +21,7 @@ extern const Command run_command;
 extern const Command rank_command;
 extern const Command trend_command;
 extern const Command explain_command;
+extern const Command gap_command;
 extern const Command diff_command;
 extern const Command import_command;
 extern const Command undo_command;

@@ -9,6 +9,7 @@
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/check.hpp>
 #include <gnomon/input/package_reader.hpp>
+#include <gnomon/input/record_reader.hpp>
 #include <gnomon/input/settings_reader.hpp>
 #include <gnomon/input/sources.hpp>
 #include <gnomon/scoring/check.hpp>
@@ -78,10 +79,23 @@ std::unique_ptr<TableSource> open_package(const std::string& path, Diagnostics& 
                 std::filesystem::exists(path, ignored) ? ExitCode::data_refused : ExitCode::wrong_call};
 }
 
+ReadRecords records_of(const TableSource& source, Package& package, Progress progress,
+                       Diagnostics& findings) {
+  return [&source, &package, progress = std::move(progress), &findings](std::string_view table,
+                                                                        RecordSink& sink) {
+    return read_records(source, package, table, sink, progress, findings);
+  };
+}
+
 void read_and_check(Session& session, Loaded& loaded) {
   StopWatch watch;
   const ReadOptions options{
-      .n_threads = session.n_threads(), .settings = loaded.settings, .progress = session.progress()};
+      .n_threads = session.n_threads(),
+      .settings = loaded.settings,
+      .progress = session.progress(),
+      .derive = [&](Package& package, Diagnostics& findings) {
+        derive_values(package, records_of(*loaded.source, package, session.progress(), findings), findings);
+      }};
   loaded.package = read_package(*loaded.source, options, loaded.findings);
   session.read_language_from(loaded.package.scheme.settings);
   session.detail({"{package} read in {seconds} s", "读取 {package}：{seconds} 秒"},
@@ -146,6 +160,10 @@ ReportContext context_of(const Session& session, const Loaded& loaded, const Sco
                               int deepest) { scored.scoring.score_rows(i_unit, rows, deepest); },
       .reason = [&scored](std::size_t i_node, std::size_t i_unit,
                           Reason& reason) { reason = scored.scoring.reason(i_node, i_unit); },
+      .derivation =
+          [&loaded, &scored](std::size_t i_indicator, std::size_t i_unit) {
+            return derivation_words(loaded.package, i_indicator, i_unit, scored.results.current.period);
+          },
       .reason_texts = all_reason_texts(),
       .language = loaded.package.scheme.settings.lang,
       .findings = &loaded.findings,

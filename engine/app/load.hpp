@@ -11,6 +11,7 @@
 #include <gnomon/reporting/context.hpp>
 #include <gnomon/scoring/assess.hpp>
 #include <gnomon/store/archive.hpp>
+#include <gnomon/values/derive.hpp>
 
 namespace gnomon::app {
 
@@ -38,6 +39,10 @@ struct Scored {
 
 /// Opens the source at `path`: folder, workbook or database. Throws `Refused` when it cannot be opened.
 [[nodiscard]] std::unique_ptr<TableSource> open_package(const std::string& path, Diagnostics& findings);
+
+/// The way to the source's tables of records.
+[[nodiscard]] ReadRecords records_of(const TableSource& source, Package& package, Progress progress,
+                                     Diagnostics& findings);
 
 /// Reads and checks the source; `settings` win over the package's own.
 void read_and_check(Session& session, Loaded& loaded);

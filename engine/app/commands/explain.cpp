@@ -5,6 +5,8 @@
 #include <app/shared_options.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/reporting/explanation.hpp>
+#include <gnomon/reporting/writers.hpp>
+#include <gnomon/scoring/rules.hpp>
 
 namespace gnomon::app {
 namespace {
@@ -21,6 +23,42 @@ constexpr auto arguments = std::to_array<ArgumentDeclaration>({
     {"package", {"PACKAGE", "数据包"}},
     {"unit", {"UNIT", "单位"}},
 });
+
+constexpr auto own_options = std::to_array<OptionDeclaration>({
+    period_option,
+    set_option,
+    threads_option,
+    {.name = "rows",
+     .summary = {"also the rows of ledger and register that counted", "并列出计入的台账和名录各行"}},
+});
+
+/// The rows behind every computed value of the unit, table by table.
+void write_rows(Session& session, Loaded& loaded, std::size_t i_unit, const Period& period) {
+  const auto& data = loaded.package.data;
+  Diagnostics told_before;
+  const auto records = records_of(*loaded.source, loaded.package, {}, told_before);
+  for (const auto i : scored_indicators(loaded.package.scheme, data, 0)) {
+    const auto found = counted_rows(loaded.package, records, i, i_unit, period);
+    if (found.columns.empty()) continue;
+    const auto& indicator = data.indicators[i];
+    session.out().write("\n" + indicator.code + " " + indicator.name + "  " + indicator.definition + "\n");
+    Table table;
+    const auto add_column = [&](std::string id, CellKind kind, std::string en, std::string zh) {
+      table.columns.push_back({std::move(id), kind, -1, std::move(en), std::move(zh), {}});
+    };
+    add_column("row", CellKind::integer, "Row", "行");
+    for (const auto& column : found.columns) add_column(column, CellKind::text, column, column);
+    table.rows = [&found](RowSink& sink) {
+      for (const auto& [row, cells] : found.rows) {
+        sink.integer(row);
+        for (const auto& cell : cells) sink.text(cell);
+        sink.end_row();
+      }
+    };
+    find_table_writer("table")->write(table, {.language = session.language(), .colour = session.colour_out()},
+                                      session.out());
+  }
+}
 
 ExitCode run(Session& session) {
   const auto loaded = load(session, session.values().text("package"));
@@ -40,6 +78,7 @@ ExitCode run(Session& session) {
     });
   } else {
     write_explanation(context, i_unit, session.colour_out(), session.out());
+    if (session.values().has("rows")) write_rows(session, *loaded, i_unit, scored->results.current.period);
   }
   return ExitCode::done;
 }
@@ -51,7 +90,7 @@ constexpr Command explain_command{
     .summary = {"how one unit's score came about", "说明一个单位的得分是怎么来的"},
     .examples = examples,
     .arguments = arguments,
-    .options = reading_options,
+    .options = own_options,
     .formats = "text|json",
     .run = run,
 };

@@ -9,12 +9,13 @@
 #include <gnomon/reporting/listings.hpp>
 #include <gnomon/scoring/aggregation.hpp>
 #include <gnomon/scoring/rules.hpp>
+#include <gnomon/values/definition.hpp>
 
 namespace gnomon::app {
 namespace {
 
 constexpr auto examples = std::to_array<Example>({
-    {{"rules", "rules"}, {"all rules and ways to add up", "全部计分规则和汇总方式"}},
+    {{"rules", "rules"}, {"all rules, ways to add up and measures", "全部计分规则、汇总方式和统计方法"}},
     {{"rules proportional", "rules proportional"}, {"all of one rule", "一个规则的全部说明"}},
 });
 
@@ -24,6 +25,7 @@ std::vector<const RuleDeclaration*> declarations() {
   std::vector<const RuleDeclaration*> all;
   for (const auto* rule : all_rules()) all.push_back(rule->declaration);
   for (const auto* aggregation : all_aggregations()) all.push_back(aggregation->declaration);
+  for (const auto& measure : all_measures()) all.push_back(&measure.declaration);
   return all;
 }
 
@@ -37,7 +39,8 @@ ExitCode run(Session& session) {
     }
     const auto format = session.format();
     if (format == "table" || format == "markdown") {
-      write_rule_page(*shown.front(), session.language(), format == "markdown", session.out());
+      for (const auto* const declaration : shown)
+        write_rule_page(*declaration, session.language(), format == "markdown", session.out());
       return ExitCode::done;
     }
   }
@@ -49,7 +52,7 @@ ExitCode run(Session& session) {
 
 constexpr Command rules_command{
     .name = "rules",
-    .summary = {"what can stand in the column rule", "计分规则的写法"},
+    .summary = {"what can stand in the columns rule and definition", "计分规则和指标定义的写法"},
     .examples = examples,
     .arguments = arguments,
     .formats = "table|csv|json|markdown",

@@ -130,7 +130,9 @@ class TrendBuilder {
       if (const auto* const observed = data_.panel.find(i_indicator, period)) {
         for (std::size_t i = 0; i < data_.units.size(); ++i) {
           const auto at = static_cast<Eigen::Index>(i);
-          if (has_value(observed->status[i])) column.value[at] = observed->value[at];
+          const bool accepted =
+              observed->status[i] == Status::late && package_.scheme.settings.late == LatePolicy::accept;
+          if (has_value(observed->status[i]) || accepted) column.value[at] = observed->value[at];
         }
       }
       add_target(i_indicator, period, column);

@@ -345,7 +345,11 @@ void check_coverage(const Package& package, Diagnostics& diagnostics) {
   for (const auto& node : package.scheme.nodes) {
     const auto i = node.i_indicator;
     const bool not_read = node.rule && (node.rule->name == "collect" || node.rule->find("of") != nullptr);
-    if (i == Node::none || not_read || reported[i] || has_any_value(data.panel, i, *period)) continue;
+    // What was to be computed is not missed as well when it could not be.
+    const bool not_computed =
+        i != Node::none && data.indicators[i].source != ValueSource::reported && diagnostics.has_errors();
+    if (i == Node::none || not_read || not_computed || reported[i] || has_any_value(data.panel, i, *period))
+      continue;
     reported[i] = true;
     diagnostics.add(fault::indicator_without_values, package.place(node.origin, "indicator"),
                     data.indicators[i].code, {{"period", period->text()}});

@@ -81,7 +81,9 @@ std::vector<std::string> match_headings(const TableSchema& schema, const TableIn
   }
   // In a wide table the other headings are indicators: they are matched once the indicators are known.
   const bool wide = schema.has_wide_form && is_wide(columns);
-  if (!wide) report_extra(names_left(schema, columns), table, extra, diagnostics);
+  const bool of_records =
+      schema.name == "ledger" || schema.name == "register";  // definitions may use any column
+  if (!wide && !of_records) report_extra(names_left(schema, columns), table, extra, diagnostics);
   report_missing(schema, table, columns, diagnostics);
   return columns;
 }

@@ -51,6 +51,7 @@ class PackageReader {
     rewards();
     values();
     corrections();
+    if (options_.derive && !diagnostics_.has_errors()) options_.derive(package_, diagnostics_);
     choose_period();
     return std::move(package_);
   }
@@ -63,11 +64,22 @@ class PackageReader {
   }
 
   void report_missing_tables() {
-    for (const std::string_view name : {"units", "indicators", "scheme", "values"}) {
-      if (find_table(name)) continue;
-      diagnostics_.add(fault::table_missing, {package_.name, {}, 0, {}, -1}, {},
-                       {{"table", std::string(name)}, {"title", find_table_schema(name)->title.zh}});
+    for (const std::string_view name : {"units", "indicators", "scheme"}) {
+      if (!find_table(name)) report_missing(name);
     }
+  }
+
+  void report_missing(std::string_view name) {
+    diagnostics_.add(fault::table_missing, {package_.name, {}, 0, {}, -1}, {},
+                     {{"table", std::string(name)}, {"title", find_table_schema(name)->title.zh}});
+  }
+
+  /// Is there an indicator whose values people report? Where all are computed there need be no table of values.
+  [[nodiscard]] bool expects_reports() const {
+    const auto& indicators = package_.data.indicators;
+    return indicators.empty() || std::ranges::any_of(indicators, [](const Indicator& indicator) {
+             return indicator.source == ValueSource::reported;
+           });
   }
 
   /// Calls `visit` for each row of the table, if it is there.
@@ -154,7 +166,7 @@ class PackageReader {
       indicator.calibre = rows.text("calibre");
       indicator.level = indicator_level(rows);
       indicator.origin = rows.origin();
-      check_source(rows);
+      indicator.source = source_of(rows);
       if (!indicator.code.empty()) indicators.push_back(std::move(indicator));
     });
     sort_by_code(indicators, "indicator");
@@ -170,15 +182,16 @@ class PackageReader {
     return word == "outcome" ? IndicatorLevel::outcome : IndicatorLevel::unstated;
   }
 
-  static void check_source(TableRows& rows) {
-    const auto written = rows.written("source");
-    const bool later = is_one_of(written, {"formula", "公式", "ledger", "台账", "register", "名录",
-                                           "children", "下级汇总", "survey", "调查"});
-    if (later) {
-      rows.add(fault::indicator_source_later, "source", written);
-    } else {
-      static_cast<void>(rows.word("source"));
+  static ValueSource source_of(TableRows& rows) {
+    if (is_one_of(rows.written("source"), {"survey", "调查"})) {
+      rows.add(fault::indicator_source_later, "source", rows.written("source"));
+      return ValueSource::survey;
     }
+    const auto word = rows.word("source");
+    if (word == "formula") return ValueSource::formula;
+    if (word == "ledger") return ValueSource::ledger;
+    if (word == "register") return ValueSource::register_;
+    return word == "children" ? ValueSource::children : ValueSource::reported;
   }
 
   /// The indicator named in a cell; nothing with a fault when there is none of that code.
@@ -388,10 +401,13 @@ class PackageReader {
 
   void values() {
     const auto i_table = find_table("values");
-    if (!i_table) return;
+    if (!i_table) {
+      if (expects_reports()) report_missing("values");
+      return;
+    }
     auto& table = package_.tables[static_cast<std::size_t>(*i_table)];
     read_values(source_, table, package_.data, options_.n_threads, options_.progress, diagnostics_);
-    if (package_.data.panel.periods().empty() && !diagnostics_.has_errors())
+    if (expects_reports() && package_.data.panel.periods().empty() && !diagnostics_.has_errors())
       report_empty(fault::table_empty, "values");
   }
 
@@ -443,7 +459,8 @@ class PackageReader {
     correction.period = *period;
     correction.indicator = package_.data.indicators[*i_indicator].code;
     correction.date = to_text(*date);
-    if (package_.data.panel.status(*i_unit, *i_indicator, *period) == Status::absent) {
+    const bool reported = package_.data.indicators[*i_indicator].source == ValueSource::reported;
+    if (reported && package_.data.panel.status(*i_unit, *i_indicator, *period) == Status::absent) {
       rows.add(fault::correction_of_nothing, "value", correction.value,
                {{"unit", correction.unit}, {"indicator", correction.indicator}, {"period", period->text()}});
       return std::nullopt;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,8 @@ struct ReadOptions {
   /// Settings that win over the package's own: key and value as in the `assessment` table, in either language.
   std::vector<std::pair<std::string, std::string>> settings;
   Progress progress;
+  /// Called once the tables are read and corrections applied: puts computed values into the panel.
+  std::function<void(Package&, Diagnostics&)> derive;
 };
 
 /// Reads all tables into the model; `input_hashes` is for the caller to fill in. Every fault goes to the diagnostics; what could not be understood is left out, so a package

@@ -37,6 +37,9 @@ struct Unit {
   Origin origin;
 };
 
+/// Where an indicator's values come from: people report them, or they are made of other tables or values.
+enum class ValueSource : std::uint8_t { reported, formula, ledger, register_, children, survey };
+
 enum class IndicatorLevel : std::uint8_t { unstated, input, activity, output, outcome };
 
 /// A measured quantity.
@@ -45,8 +48,9 @@ struct Indicator {
   std::string name;
   std::string unit_of_measure;  ///< as written: `%`, `人次`, `yes_no`, `level`
   std::optional<int> decimals;  ///< places shown; unset = as read
-  std::string definition;
-  std::string calibre;  ///< 统计口径: values of different calibres are never compared
+  ValueSource source = ValueSource::reported;
+  std::string definition;  ///< in words; for computed values the formula or measure, `sum(participants)`
+  std::string calibre;     ///< 统计口径: values of different calibres are never compared
   IndicatorLevel level = IndicatorLevel::unstated;
   std::vector<std::string>
       levels;  ///< for level indicators: the words, best first; a value is the index into them

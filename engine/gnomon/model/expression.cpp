@@ -49,8 +49,9 @@ class Expression::Parser {
     int& depth_;
   };
 
-  std::size_t add(Op op, std::size_t left, std::size_t right = 0, double number = 0) {
-    result_.terms_.push_back({op, number, left, right});
+  std::size_t add(Op op, std::size_t left, std::size_t right = 0, double number = 0,
+                  std::size_t otherwise = 0) {
+    result_.terms_.push_back({op, number, left, right, otherwise});
     return result_.terms_.size() - 1;
   }
 
@@ -183,23 +184,33 @@ class Expression::Parser {
       return add(Op::number, 0, 0, *number);
     }
     if (take("(")) {
-      for (const auto& [word, access] : {std::pair{"last", Access::last}, std::pair{"parent", Access::parent},
-                                         std::pair{"nation", Access::nation}}) {
+      for (const auto& [word, access] :
+           {std::pair{"last", Access::last}, std::pair{"plan", Access::plan},
+            std::pair{"parent", Access::parent}, std::pair{"nation", Access::nation}}) {
         if (name != word) continue;
         const auto inner = variable(take_name(), access);
         return inner && take(")") ? inner : std::nullopt;
       }
-      if (name == "min" || name == "max") {
-        const auto left = either();
-        if (!left || !take(",")) return std::nullopt;
-        const auto right = either();
-        if (!right || !take(")")) return std::nullopt;
-        return add(name == "min" ? Op::min : Op::max, *left, *right);
-      }
+      if (name == "min" || name == "max" || name == "if") return call(name);
       at_ = start;
       return std::nullopt;
     }
     return variable(name, Access::own);
+  }
+
+  /// The arguments of `min(a, b)`, `max(a, b)`, `if(condition, a, b)`, behind the bracket.
+  std::optional<std::size_t> call(std::string_view name) {
+    const auto first = either();
+    if (!first || !take(",")) return std::nullopt;
+    const auto second = either();
+    if (!second) return std::nullopt;
+    if (name != "if") {
+      return take(")") ? std::optional(add(name == "min" ? Op::min : Op::max, *first, *second))
+                       : std::nullopt;
+    }
+    if (!take(",")) return std::nullopt;
+    const auto third = either();
+    return third && take(")") ? std::optional(add(Op::if_, *first, *second, 0, *third)) : std::nullopt;
   }
 
   Expression& result_;
@@ -237,6 +248,9 @@ Quantity Expression::evaluate(std::size_t i_term, const std::function<Quantity(s
   const auto a = evaluate(term.left, lookup);
   if (term.op == Op::negate) return {-a.value, a.status, a.division_by_zero};
   if (term.op == Op::not_) return {a.value == 0 ? 1.0 : 0.0, a.status, a.division_by_zero};
+  if (term.op == Op::if_) {
+    return a.usable() ? evaluate(a.value != 0 ? term.right : term.otherwise, lookup) : a;
+  }
   const auto b = evaluate(term.right, lookup);
   // A condition that one side decides alone needs nothing of the other.
   if (term.op == Op::and_ || term.op == Op::or_) {
@@ -333,6 +347,10 @@ void Expression::write(std::size_t i_term, int binding, const std::function<Quan
     write(term.left, 0, lookup, out);
     out += ", ";
     write(term.right, 0, lookup, out);
+    if (term.op == Op::if_) {
+      out += ", ";
+      write(term.otherwise, 0, lookup, out);
+    }
     out += ")";
   };
   switch (term.op) {
@@ -391,6 +409,9 @@ void Expression::write(std::size_t i_term, int binding, const std::function<Quan
       break;
     case Op::max:
       call("max");
+      break;
+    case Op::if_:
+      call("if");
       break;
   }
 }

@@ -17,6 +17,7 @@ enum class Access : std::uint8_t {
   own,     ///< `books`: the unit's, this period
   last,    ///< `last(books)`: the unit's, previous period
   parent,  ///< `parent(books)`: the parent unit's, this period
+  plan,    ///< `plan(books)`: the unit's, added up over the plan (setting `plan`) to the end of this period
   nation,  ///< `nation(books)`: the reference unit's, this period
 };
 
@@ -32,7 +33,7 @@ struct Quantity {
 /// Arithmetic and conditions over indicators, read once and evaluated for every unit.
 ///
 /// Grammar, loosest first: `or 或`, `and 且`, `not 非`, one comparison `>= > <= < = != ≥ ≤ ≠` (never `60 <= x < 80`), `+ -`, `* / × ÷`, unary minus, numbers (`15%` is 15),
-/// variables (indicator codes, `x` for the item's own indicator, `[code]` when the code has odd characters), `last(v)`, `parent(v)`, `nation(v)`, `min(a, b)`, `max(a, b)`,
+/// variables (indicator codes, `x` for the item's own indicator, `[code]` when the code has odd characters), `last(v)`, `plan(v)`, `parent(v)`, `nation(v)`, `min(a, b)`, `max(a, b)`, `if(condition, a, b)`,
 /// brackets. A missing value makes the result missing, except where it cannot matter (`1 = 1 or missing`). Division by zero is kept as a fault.
 ///
 /// Example: `books / residents * 100 >= 5 and x - last(x) >= 2`
@@ -76,13 +77,15 @@ class Expression {
     and_,
     or_,
     min,
-    max
+    max,
+    if_
   };
   struct Term {
     Op op = Op::number;
     double number = 0;
     std::size_t left = 0;  ///< term, or variable
     std::size_t right = 0;
+    std::size_t otherwise = 0;  ///< third term of `if`
   };
   class Parser;
 

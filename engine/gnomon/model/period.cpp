@@ -117,6 +117,28 @@ Period Period::plan(int first, int last) {
   return {Kind::plan, require_day(first, 1, 1), require_day(last, 12, 31)};
 }
 
+Period Period::around(Kind kind, Day day) {
+  const auto date = calendar(day);
+  const int y = static_cast<int>(date.year());
+  const int month = static_cast<int>(static_cast<unsigned>(date.month()));
+  const auto months = [&](int length) {
+    const int first = (month - 1) / length * length + 1;
+    return Period(kind, require_day(y, first, 1), end_of_month(y, first + length - 1));
+  };
+  switch (kind) {
+    case Kind::day:
+      return {kind, day, day};
+    case Kind::month:
+      return months(1);
+    case Kind::quarter:
+      return months(3);
+    case Kind::half:
+      return months(6);
+    default:
+      return year(y);
+  }
+}
+
 std::optional<Period> Period::parse(std::string_view text) {
   const auto written = plain(text);
   if (written.size() == 6 && is_digit(written[5])) {

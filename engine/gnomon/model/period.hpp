@@ -30,6 +30,8 @@ class Period {
   [[nodiscard]] static Period year(int year);
   /// Whole years from `first` to `last`; a plan of one year is that year.
   [[nodiscard]] static Period plan(int first, int last);
+  /// The day, month, quarter, half or year in which a day lies (not for plans).
+  [[nodiscard]] static Period around(Kind kind, Day day);
   /// Reads the ways of writing named above, and `2025年`, `2025年6月`, `2021-2025`, `2021—2025年`. Full-width characters are understood.
   [[nodiscard]] static std::optional<Period> parse(std::string_view text);
 

@@ -61,7 +61,8 @@ struct Node {
   std::optional<double> points;    ///< 分值 or weight, as written
   std::size_t i_indicator = none;  ///< the item's own indicator
   std::optional<RuleCall> rule;    ///< how it is scored, or (inner node) how its children are put together
-  std::vector<std::string> applies_to;   ///< groups, kinds, units, ancestors; empty = all
+  std::vector<std::string>
+      applies_to;  ///< groups, kinds, units, ancestors; empty = all that the parent applies to
   std::optional<MissingPolicy> missing;  ///< unset = the parent's, at the top the setting
   std::string evidence;
   std::string remark;

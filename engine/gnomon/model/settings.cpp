@@ -80,6 +80,7 @@ constexpr auto setters = std::to_array<Setter>({
     {"title", [](Settings& s, std::string_view v) { return text(s.title, v); }},
     {"period",
 [](Settings& s, std::string_view v) { return period(s.period, v); }},
+    {"plan", [](Settings& s, std::string_view v) { return period(s.plan, v); }},
     {"compare_with", [](Settings& s, std::string_view v) { return period(s.compare_with, v); }},
     {"lang",
      [](Settings& s, std::string_view v) { return pick(s.lang, v, {{"zh", Language::zh}, {"en", Language::en}}); }},

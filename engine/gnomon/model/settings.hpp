@@ -43,6 +43,7 @@ struct Settings {
   std::optional<Period> period;
   std::optional<Period>
       compare_with;  ///< the earlier period that changes are stated against; unset = the last one with totals
+  std::optional<Period> plan;  ///< the plan that the period lies in, for `plan(x)` and progress over it
   Language lang = Language::zh;
   double scale = 100;
   AggregationKind aggregation = AggregationKind::sum;

@@ -29,6 +29,8 @@ struct ReportContext {
   std::function<void(std::size_t i_unit, std::vector<ScoreRow>& rows, int deepest)> score_rows;
   /// Replaces `reason` by the reason of one unit's score at one node. The object is reused from row to row.
   std::function<void(std::size_t i_node, std::size_t i_unit, Reason& reason)> reason;
+  /// How a value was computed, `100 × 120 ÷ 800 = 15`; empty for reported ones. May be unset.
+  std::function<std::string(std::size_t i_indicator, std::size_t i_unit)> derivation;
   /// Texts of every reason that the two above and `Assessment::notes` can give.
   std::span<const ReasonText> reason_texts;
 

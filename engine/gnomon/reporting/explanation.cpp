@@ -125,6 +125,8 @@ class Explanation {
                                        const std::string& among,
                                        bool (*same)(const Unit&, const Unit&)) const;
   [[nodiscard]] std::optional<Neighbour> neighbour(bool above) const;
+  /// The number that a target which is only strived for stands for; nothing when what it refers to is missing.
+  [[nodiscard]] std::optional<double> aim_of(const Target& target) const;
   [[nodiscard]] std::vector<Loss> losses() const;
 
   void write_header();
@@ -311,6 +313,22 @@ void Explanation::write_value(const Node& leaf, int indent) {
   if (!indicator.name.empty() && indicator.name != leaf.name)
     text += words("explain.indicator", {{"name", indicator.name}});
   field(indent, "explain.label.value", text);
+  const auto derivation =
+      context_.derivation ? context_.derivation(leaf.i_indicator, i_unit_) : std::string();
+  if (!derivation.empty()) field(indent, "explain.label.derivation", derivation);
+}
+
+std::optional<double> Explanation::aim_of(const Target& target) const {
+  if (target.reference.empty() || target.kind == TargetKind::increase ||
+      target.kind == TargetKind::cumulative)
+    return target.value;
+  const auto& data = context_.data();
+  const auto other = data.find_unit(target.reference == "nation"   ? context_.settings().reference_unit
+                                    : target.reference == "parent" ? unit().parent
+                                                                   : target.reference);
+  const auto* const column = other ? data.panel.find(target.i_indicator, now().period) : nullptr;
+  if (column == nullptr || !has_value(column->status[*other])) return std::nullopt;
+  return target.value.value_or(0) + at(column->value, *other);
 }
 
 void Explanation::write_target(const Node& leaf, std::size_t i_node, int indent) {
@@ -337,14 +355,15 @@ void Explanation::write_target(const Node& leaf, std::size_t i_node, int indent)
     }
   }
   for (const auto& target : context_.scheme().targets) {
-    if (target.firm || !target.value || target.i_indicator != leaf.i_indicator ||
+    const auto aim = aim_of(target);
+    if (target.firm || !aim || target.i_indicator != leaf.i_indicator ||
         !target.period.contains(now().period)) {
       continue;
     }
     if (target.scope.empty() || target.scope == unit().code || target.scope == unit().group ||
         target.scope == unit().kind || target.scope == unit().parent) {
       field(indent, "explain.label.aim",
-            target_words(context_.package, target, *target.value, context_.language) + source_words(target));
+            target_words(context_.package, target, *aim, context_.language) + source_words(target));
     }
   }
 }
@@ -449,8 +468,9 @@ std::vector<Loss> Explanation::losses() const {
     if (row.outcome != Outcome::scored || std::isnan(row.points)) continue;
     const bool leaf = !row.adjustment.empty() || node(row).is_leaf();
     if (!leaf) continue;
-    const double loss =
-        row.points < 0 ? -row.points : (row.adjustment.empty() && row.full > 0 ? row.full - row.points : 0);
+    // A bonus not earned or a deduction not made is no loss.
+    const bool can_lose = row.adjustment.empty() && row.on_scale && row.full > 0;
+    const double loss = row.points < 0 ? -row.points : can_lose ? row.full - row.points : 0;
     if (loss > noise) all.push_back({&row, loss});
   }
   std::stable_sort(all.begin(), all.end(),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include <gnomon/base/decimal.hpp>
@@ -81,7 +82,10 @@ std::span<const ReasonText> state_reason_texts() {
 }
 
 Leaf::Leaf(const LeafContext& context, std::size_t i_node, double full, bool beside_scale)
-    : context_(context), i_node_(i_node), beside_scale_(beside_scale) {
+    : context_(context),
+      i_node_(i_node),
+      beside_scale_(beside_scale),
+      lookup_(context.data, context.scheme.settings, context.period) {
   data_.full = full;
   data_.scheme = &context.scheme;
   data_.group_of = context.group_of;
@@ -107,17 +111,18 @@ Leaf::Leaf(const LeafContext& context, std::size_t i_node, double full, bool bes
   by_default.name = "met";
   bound_ = bind_rule(node().rule.value_or(by_default), problems);
 
-  for (const auto& period : context.data.panel.periods()) {
-    if (period < context.period && period.kind() == context.period.kind())
-      earlier_.insert(earlier_.begin(), period);
-  }
   if (indicator() != nullptr) column_ = context.data.panel.find(node().i_indicator, context.period);
 
-  if (!node().applies_to.empty()) {
-    applies_.assign(context.data.units.size(), 0);
-    for (const auto& scope : node().applies_to) {
-      for (const auto i : context.data.units_in_scope(scope)) applies_[i] = 1;
+  // What a block says of the units it applies to holds for all its items.
+  for (auto i = i_node; i != Node::none; i = context.scheme.nodes[i].parent) {
+    const auto& scopes = context.scheme.nodes[i].applies_to;
+    if (scopes.empty()) continue;
+    std::vector<std::uint8_t> named(context.data.units.size(), 0);
+    for (const auto& scope : scopes) {
+      for (const auto i_unit : context.data.units_in_scope(scope)) named[i_unit] = 1;
     }
+    if (applies_.empty()) applies_.assign(named.size(), 1);
+    std::ranges::transform(applies_, named, applies_.begin(), std::bit_and<>());
   }
 }
 
@@ -125,42 +130,9 @@ const Indicator* Leaf::indicator() const {
   return node().i_indicator == Node::none ? nullptr : &context_.data.indicators[node().i_indicator];
 }
 
-std::optional<Period> Leaf::last_period(std::size_t i_indicator, std::size_t i_unit) const {
-  const auto& panel = context_.data.panel;
-  const auto& indicator = context_.data.indicators[i_indicator];
-  for (const auto& period : earlier_) {
-    if (!value_in(period, i_indicator, i_unit).usable()) continue;
-    // A series breaks where the calibre changes: values across the break are never compared.
-    const bool comparable = panel.calibre(indicator, i_unit, i_indicator, period) ==
-                            panel.calibre(indicator, i_unit, i_indicator, context_.period);
-    return comparable ? std::optional(period) : std::nullopt;
-  }
-  return std::nullopt;
-}
-
-Quantity Leaf::value_in(const Period& period, std::size_t i_indicator, std::size_t i_unit) const {
-  const auto* const column = context_.data.panel.find(i_indicator, period);
-  if (column == nullptr) return {0, Status::missing};
-  auto status = column->status[i_unit];
-  const double value = column->value[static_cast<Eigen::Index>(i_unit)];
-  const bool accepted = context_.scheme.settings.late == LatePolicy::accept && !std::isnan(value);
-  if (status == Status::late && accepted) status = Status::observed;
-  return {has_value(status) ? value : 0, status};
-}
-
 Quantity Leaf::variable(const Expression::Variable& variable, std::size_t i_unit) const {
-  const auto i_indicator =
-      variable.name == "x" ? std::optional(node().i_indicator) : context_.data.find_indicator(variable.name);
-  if (!i_indicator || *i_indicator == Node::none) return {0, Status::missing};
-  auto whose = std::optional(i_unit);
-  if (variable.access == Access::last) {
-    const auto period = last_period(*i_indicator, i_unit);
-    return period ? value_in(*period, *i_indicator, i_unit) : Quantity{0, Status::missing};
-  }
-  if (variable.access == Access::parent) whose = context_.data.find_unit(context_.data.units[i_unit].parent);
-  if (variable.access == Access::nation)
-    whose = context_.data.find_unit(context_.scheme.settings.reference_unit);
-  return whose ? value_in(context_.period, *i_indicator, *whose) : Quantity{0, Status::missing};
+  const auto own = node().i_indicator == Node::none ? std::nullopt : std::optional(node().i_indicator);
+  return lookup_.variable(variable, own, i_unit);
 }
 
 void Leaf::evaluate(const Expression& expression, ExpressionColumn& column) const {
@@ -223,7 +195,7 @@ LeafState Leaf::state_of_missing(std::size_t i_unit, Status status) const {
       return LeafState::missing_excluded;
     case MissingPolicy::carry:
       // What an expression lacks cannot be made good by the item's own earlier value.
-      if (indicator() != nullptr && scores_own_value() && last_period(node().i_indicator, i_unit))
+      if (indicator() != nullptr && scores_own_value() && lookup_.last_period(node().i_indicator, i_unit))
         return LeafState::carried;
       break;
     case MissingPolicy::not_ranked:
@@ -283,8 +255,8 @@ void Leaf::carry(std::size_t i_unit) {
     own_x_.assign(data_.x.begin(), data_.x.end());
     data_.x = own_x_;
   }
-  const auto from = last_period(node().i_indicator, i_unit).value();
-  own_x_[i_unit] = value_in(from, node().i_indicator, i_unit).value;
+  const auto from = lookup_.last_period(node().i_indicator, i_unit).value();
+  own_x_[i_unit] = lookup_.value_in(from, node().i_indicator, i_unit).value;
   carried_from_.emplace_back(i_unit, from);
 }
 

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include <gnomon/model/lookup.hpp>
 #include <gnomon/model/scheme.hpp>
 #include <gnomon/scoring/rules.hpp>
 
@@ -67,9 +68,6 @@ class Leaf {
   void read_values();
   void evaluate(const Expression& expression, ExpressionColumn& column) const;
   [[nodiscard]] Quantity variable(const Expression::Variable& variable, std::size_t i_unit) const;
-  /// The last earlier period with a comparable value.
-  [[nodiscard]] std::optional<Period> last_period(std::size_t i_indicator, std::size_t i_unit) const;
-  [[nodiscard]] Quantity value_in(const Period& period, std::size_t i_indicator, std::size_t i_unit) const;
   [[nodiscard]] LeafState state_of(std::size_t i_unit, TargetUse use) const;
   [[nodiscard]] LeafState state_of_missing(std::size_t i_unit, Status status) const;
   [[nodiscard]] Status status_of(std::size_t i_unit) const;
@@ -82,10 +80,10 @@ class Leaf {
   LeafContext context_;
   std::size_t i_node_;
   bool beside_scale_;
+  ValueLookup lookup_;
   BoundRule bound_;
   LeafData data_;
   const PanelColumn* column_ = nullptr;  ///< the item's values in the period
-  std::vector<Period> earlier_;          ///< earlier periods of the same kind, latest first
   std::vector<double> own_x_;            ///< when the values are not the panel's column
   ExpressionColumn of_;                  ///< values of `of="…"`
   std::vector<LeafState> state_;

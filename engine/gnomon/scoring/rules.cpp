@@ -18,7 +18,9 @@
 #include <gnomon/scoring/rules/met.hpp>
 #include <gnomon/scoring/rules/minmax.hpp>
 #include <gnomon/scoring/rules/parts.hpp>
+#include <gnomon/scoring/rules/place.hpp>
 #include <gnomon/scoring/rules/proportional.hpp>
+#include <gnomon/scoring/rules/rated.hpp>
 #include <gnomon/scoring/rules/target_progress.hpp>
 #include <gnomon/scoring/rules/versus_average.hpp>
 
@@ -37,6 +39,8 @@ constexpr auto table = std::to_array<const RuleEntry*>({
     &highest_rule,
     &count_met_rule,
     &versus_average_rule,
+    &place_rule,
+    &rated_rule,
     &minmax_rule,
     &index_rule,
     &collect_rule,

@@ -25,6 +25,8 @@ constexpr auto kept = std::to_array<Kept>({{"assessment", false},
                                            {"grades", false},
                                            {"rewards", false},
                                            {"values", true},
+                                           {"ledger", false},
+                                           {"register", false},
                                            {"corrections", true}});
 
 StoredTable read_table(const Kept& entry) {
@@ -40,7 +42,7 @@ StoredTable read_table(const Kept& entry) {
     table.titles.push_back(
         {fold(name), fold(field.value("title", name)), fold(field.value("title_zh", name))});
   }
-  const auto& key = schema.at("primaryKey");
+  const auto key = schema.value("primaryKey", nlohmann::json::array());
   table.key = key.is_string() ? std::vector{key.get<std::string>()} : key.get<std::vector<std::string>>();
   return table;
 }

@@ -88,7 +88,7 @@ TEST_CASE("units and indicators stand in natural order, whatever the order of ro
 TEST_CASE("missing tables and columns are faults") {
   const test::ScratchFolder folder;
   folder.write("units.csv", "unit,nmae\n1,x\n");
-  folder.write("ledger.csv", "unit\n");
+  folder.write("design.csv", "unit\n");
   folder.write("vaules.csv", "unit\n");
   Diagnostics diagnostics;
   const auto source = open_source(folder.path(), diagnostics);
@@ -294,8 +294,8 @@ TEST_CASE("the result does not depend on threads or on the order of rows") {
     return text;
   };
   const auto one = read({{"units", units}, {"values", table()}});
-  const auto four =
-      read({{"units", units}, {"values", table()}}, {.n_threads = 4, .settings = {}, .progress = {}});
+  const auto four = read({{"units", units}, {"values", table()}},
+                         {.n_threads = 4, .settings = {}, .progress = {}, .derive = {}});
   CHECK(one.faults() == four.faults());
   CHECK(one.faults().size() == 1000);
   std::ranges::reverse(rows);
@@ -309,4 +309,33 @@ TEST_CASE("the result does not depend on threads or on the order of rows") {
       CHECK(((a->value == b->value) || a->value.isNaN()).all());
     }
   }
+}
+
+TEST_CASE("values are computed from what corrections have left") {
+  ReadOptions options;
+  double seen = 0;
+  options.derive = [&](Package& package, Diagnostics& /*diagnostics*/) {
+    const auto i_unit = package.data.find_unit("0101").value();
+    const auto i_indicator = package.data.find_indicator("rate").value();
+    seen = package.data.panel.find(i_indicator, Period::year(2025))->value[static_cast<Eigen::Index>(i_unit)];
+  };
+  const auto test = read({{"corrections",
+                           "unit,period,indicator,value,by,date,reason\n"
+                           "0101,2025,rate,8,李,2026-01-05,重报\n"}},
+                         options);
+  CHECK(test.faults().empty());
+  CHECK(seen == 8);
+}
+
+TEST_CASE("where everything is computed there need be no table of values") {
+  test::ScratchFolder folder;
+  folder.write("units.csv", "unit,name\n01,市\n");
+  folder.write("indicators.csv", "indicator,name,source,definition\nevents,场次,台账,count\n");
+  folder.write("scheme.csv", "item,name,points,indicator,rule\nA,场次,100,events,each(points=1)\n");
+  folder.write("ledger.csv", "unit,date\n01,2025-03-01\n");
+  Diagnostics diagnostics;
+  const auto source = open_source(folder.path(), diagnostics);
+  REQUIRE(source);
+  static_cast<void>(read_package(*source, {}, diagnostics));
+  CHECK(test::fault_names(diagnostics).empty());
 }

@@ -334,6 +334,7 @@ ReportContext ExampleCounty::context(Language language) const {
               },
           .reason = [this](std::size_t i_node, std::size_t i_unit,
                            Reason& reason) { reason = reasons_[i_node][i_unit]; },
+          .derivation = {},
           .reason_texts = texts,
           .language = language,
           .findings = nullptr,

@@ -51,6 +51,23 @@ TEST_CASE("an item applies to the groups, kinds, units and ancestors named, and 
   }
 }
 
+TEST_CASE("what a block applies to holds for its items, together with what they say themselves") {
+  PackageBuilder builder;
+  builder.unit("U", "", "甲组").unit("V", "", "甲组").unit("W", "", "乙组");
+  builder.node("A", "", "60", "each(points=1)", "a");
+  builder.node("B", "", "40", "sum", "", "甲组").node("B1", "B", "40", "each(points=1)", "b", "U；W");
+  for (const char* unit : {"U", "V", "W"})
+    builder.value(unit, "a", "2020", "30").value(unit, "b", "2020", "40");
+  const auto package = builder.build();
+  const auto result = assess(package.scheme, package.data, year);
+  const auto total = [&](const char* code) {
+    return result.total_full[static_cast<Eigen::Index>(*package.data.find_unit(code))];
+  };
+  CHECK(total("U") == Approx(70));  // in the group, and named
+  CHECK(total("V") == Approx(50));  // in the group, but not named
+  CHECK(total("W") == Approx(50));  // named, but not in the group
+}
+
 TEST_CASE("a value missing where the item does not apply keeps no one out") {
   auto package = applying_to("W");
   package.data.panel.column(1, year).status[*package.data.find_unit("U")] = Status::missing;

@@ -85,7 +85,10 @@ class Met : public Rule {
             std::string(marks[static_cast<std::size_t>(limit.kind)]) + " " + format_shortest(*limit.value);
       }
       reason.words.emplace_back("target", text);
-    } else if (data.target(i_unit) != nullptr) {
+    } else if (const auto* const target = data.target(i_unit); target != nullptr && target->value_high) {
+      reason.words.emplace_back(
+          "target", format_shortest(target->value.value_or(0)) + "～" + format_shortest(*target->value_high));
+    } else if (target != nullptr) {
       reason.numbers.push_back({"target", data.targets->value[static_cast<Eigen::Index>(i_unit)]});
     }
   }

@@ -1,0 +1,367 @@
+#include <gnomon/values/derive.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
+
+#include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
+#include <gnomon/base/text.hpp>
+#include <gnomon/model/lookup.hpp>
+#include <gnomon/values/children.hpp>
+#include <gnomon/values/records.hpp>
+
+namespace gnomon {
+namespace {
+
+constexpr int binary_noise = 9;
+
+std::string_view table_of(ValueSource source) {
+  return source == ValueSource::ledger ? "ledger" : "register";
+}
+
+const TableInfo* find_table(const Package& package, std::string_view name) {
+  const auto found = std::ranges::find(package.tables, name, &TableInfo::name);
+  return found == package.tables.end() ? nullptr : &*found;
+}
+
+/// Kinds of the periods in use: of the one assessed, of reported values, of dated targets; years when nothing says otherwise.
+std::vector<Period::Kind> kinds_in_use(const Package& package) {
+  std::set<Period::Kind> kinds;
+  const auto use = [&](const Period& period) {
+    if (period.kind() != Period::Kind::plan) kinds.insert(period.kind());
+  };
+  if (package.scheme.settings.period) use(*package.scheme.settings.period);
+  for (const auto& period : package.data.panel.periods()) use(period);
+  for (const auto& target : package.scheme.targets) use(target.period);
+  if (kinds.empty()) kinds.insert(Period::Kind::year);
+  return {kinds.begin(), kinds.end()};
+}
+
+class Deriver {
+ public:
+  Deriver(Package& package, const ReadRecords& read_records, Diagnostics& diagnostics)
+      : package_(package), data_(package.data), read_records_(read_records), diagnostics_(diagnostics) {}
+
+  void run() {
+    for (const auto& each : data_.corrections) corrected_.emplace(each.unit, each.indicator, each.period);
+    read_definitions();
+    const auto kinds = kinds_in_use(package_);
+    records(ValueSource::ledger, kinds, {});
+    auto periods = data_.panel.periods();
+    if (const auto& period = package_.scheme.settings.period;
+        period && std::ranges::find(periods, *period) == periods.end())
+      periods.push_back(*period);
+    records(ValueSource::register_, {}, periods);
+    compute();
+  }
+
+ private:
+  [[nodiscard]] Place place(std::size_t i_indicator) const {
+    return package_.place(data_.indicators[i_indicator].origin, "definition");
+  }
+
+  void read_definitions() {
+    definitions_.resize(data_.indicators.size());
+    formulas_.resize(data_.indicators.size());
+    for (std::size_t i = 0; i < data_.indicators.size(); ++i) {
+      const auto& indicator = data_.indicators[i];
+      if (indicator.source == ValueSource::formula) {
+        read_formula(i);
+      } else if (indicator.source != ValueSource::reported && indicator.source != ValueSource::survey) {
+        definitions_[i] = read_definition(indicator, place(i), diagnostics_);
+      }
+    }
+  }
+
+  void read_formula(std::size_t i) {
+    const auto& indicator = data_.indicators[i];
+    if (trim(indicator.definition).empty()) {
+      diagnostics_.add(fault::definition_missing, place(i), {}, {{"indicator", indicator.code}});
+      return;
+    }
+    std::string near;
+    formulas_[i] = Expression::parse(indicator.definition, near);
+    if (!formulas_[i]) {
+      diagnostics_.add(fault::definition_syntax, place(i), indicator.definition, {{"near", near}});
+      return;
+    }
+    for (const auto& variable : formulas_[i]->variables()) know(i, variable.name);
+  }
+
+  bool know(std::size_t i_indicator, const std::string& code) {
+    if (data_.find_indicator(code)) return true;
+    std::vector<std::string> codes;
+    for (const auto& each : data_.indicators) codes.push_back(each.code);
+    diagnostics_.add(fault::definition_unknown_indicator, place(i_indicator), code, {},
+                     did_you_mean(code, codes));
+    formulas_[i_indicator].reset();
+    definitions_[i_indicator].reset();
+    return false;
+  }
+
+  void records(ValueSource source, std::vector<Period::Kind> kinds, std::vector<Period> periods) {
+    std::vector<Derivation> derivations;
+    for (std::size_t i = 0; i < data_.indicators.size(); ++i) {
+      if (data_.indicators[i].source == source && definitions_[i])
+        derivations.push_back({i, *definitions_[i]});
+    }
+    if (derivations.empty()) return;
+    const auto* const table = find_table(package_, table_of(source));
+    if (table == nullptr) {
+      const auto& indicator = data_.indicators[derivations.front().i_indicator];
+      diagnostics_.add(fault::records_missing, place(derivations.front().i_indicator), {},
+                       {{"indicator", indicator.code}, {"table", std::string(table_of(source))}});
+      return;
+    }
+    Panel computed(data_.units.size(), data_.indicators.size());
+    {
+      RecordFold fold(package_, *table, source, derivations, std::move(kinds), std::move(periods),
+                      diagnostics_);
+      read_records_(table_of(source), fold);
+      fold.write(computed);
+    }
+    for (const auto& period : computed.periods()) {
+      for (const auto& derivation : derivations) {
+        const auto* const column = computed.find(derivation.i_indicator, period);
+        if (column == nullptr) continue;
+        for (std::size_t i = 0; i < data_.units.size(); ++i) {
+          if (has_value(column->status[i]))
+            put(derivation.i_indicator, period, i, {column->value[static_cast<Eigen::Index>(i)]});
+        }
+      }
+    }
+  }
+
+  /// Writes what was computed. A reported value that differs is told of.
+  void put(std::size_t i_indicator, const Period& period, std::size_t i_unit, const Quantity& quantity) {
+    if (corrected_.contains({data_.units[i_unit].code, data_.indicators[i_indicator].code, period})) return;
+    auto& column = data_.panel.column(i_indicator, period);
+    // What does not concern the unit, or is not due yet, is told by people.
+    const auto told = column.status[i_unit];
+    if (told == Status::not_applicable || told == Status::not_due) return;
+    const auto at = static_cast<Eigen::Index>(i_unit);
+    const double value = round_decimal(quantity.value, binary_noise);
+    if (has_value(column.status[i_unit]) && std::abs(column.value[at] - value) > 1e-9) {
+      diagnostics_.add(fault::reported_beside_computed, place(i_indicator), format_shortest(column.value[at]),
+                       {{"unit", data_.units[i_unit].code},
+                        {"period", period.text()},
+                        {"indicator", data_.indicators[i_indicator].code},
+                        {"value", format_shortest(value)}});
+    }
+    column.value[at] = value;
+    column.status[i_unit] = quantity.status;
+  }
+
+  // -- from other indicators ---------------------------------------------------------------------------------
+
+  [[nodiscard]] std::vector<std::size_t> needs(std::size_t i) const {
+    std::vector<std::size_t> needed;
+    const auto need = [&](const std::string& code) {
+      if (const auto found = data_.find_indicator(code)) needed.push_back(*found);
+    };
+    if (formulas_[i]) {
+      // What stands in an earlier period is computed before, whatever its name.
+      for (const auto& variable : formulas_[i]->variables())
+        if (variable.access != Access::last) need(variable.name);
+    } else if (definitions_[i] && data_.indicators[i].source == ValueSource::children) {
+      for (const auto& code : children_codes(*definitions_[i])) need(code);
+      std::erase(needed, i);  // the same indicator of the units below
+    }
+    return needed;
+  }
+
+  [[nodiscard]] bool is_computed(std::size_t i) const {
+    return formulas_[i] || (definitions_[i] && data_.indicators[i].source == ValueSource::children);
+  }
+
+  void order(std::size_t i, std::vector<char>& state, std::vector<std::size_t>& ordered) {
+    enum : char { fresh, open, done };
+    if (state[i] == done || !is_computed(i)) return;
+    if (state[i] == open) {
+      diagnostics_.add(fault::definition_cycle, place(i), data_.indicators[i].definition,
+                       {{"indicator", data_.indicators[i].code}});
+      state[i] = done;
+      return;
+    }
+    state[i] = open;
+    for (const auto needed : needs(i)) order(needed, state, ordered);
+    if (state[i] == open) ordered.push_back(i);
+    state[i] = done;
+  }
+
+  void compute() {
+    for (std::size_t i = 0; i < data_.indicators.size(); ++i) {
+      if (!definitions_[i] || data_.indicators[i].source != ValueSource::children) continue;
+      for (const auto& code : children_codes(*definitions_[i])) {
+        if (!know(i, code)) break;
+      }
+    }
+    std::vector<char> state(data_.indicators.size(), 0);
+    std::vector<std::size_t> ordered;
+    for (std::size_t i = 0; i < data_.indicators.size(); ++i) order(i, state, ordered);
+    for (const auto& period : data_.panel.periods()) {
+      for (const auto i : ordered) {
+        if (formulas_[i]) {
+          formula(i, period);
+        } else {
+          children(i, period);
+        }
+      }
+    }
+  }
+
+  void formula(std::size_t i, const Period& period) {
+    const ValueLookup lookup(data_, package_.scheme.settings, period);
+    const auto& expression = *formulas_[i];
+    std::vector<std::string> divided;
+    for (std::size_t i_unit = 0; i_unit < data_.units.size(); ++i_unit) {
+      const auto result = expression.evaluate(
+          [&](std::size_t k) { return lookup.variable(expression.variables()[k], std::nullopt, i_unit); });
+      if (result.division_by_zero) {
+        divided.push_back(data_.units[i_unit].code);
+      } else if (result.usable()) {
+        put(i, period, i_unit, result);
+        inherit_calibre(i, period, i_unit);
+      } else if (result.status != Status::absent && result.status != Status::missing &&
+                 data_.panel.status(i_unit, i, period) == Status::absent) {
+        data_.panel.column(i, period).status[i_unit] = result.status;  // not applicable stays what it is
+      }
+    }
+    if (!divided.empty()) {
+      diagnostics_.add(fault::definition_division, place(i), expression.text(),
+                       {{"indicator", data_.indicators[i].code},
+                        {"period", period.text()},
+                        {"units", join(divided, ", ")}});
+    }
+  }
+
+  /// What is computed from values of another calibre than their indicators' own is of another calibre as well.
+  void inherit_calibre(std::size_t i, const Period& period, std::size_t i_unit) {
+    auto& panel = data_.panel;
+    if (panel.calibres.size() == 1) return;
+    std::set<std::string> names;
+    for (const auto& variable : formulas_[i]->variables()) {
+      const auto input = data_.find_indicator(variable.name);
+      const auto* const column = input ? panel.find(*input, period) : nullptr;
+      if (column != nullptr && !column->calibre.empty() && column->calibre[i_unit] != 0)
+        names.insert(panel.calibres[column->calibre[i_unit]]);
+    }
+    if (names.empty()) return;
+    const auto name = join({names.begin(), names.end()}, " + ");
+    const auto found = std::ranges::find(panel.calibres, name);
+    const auto number = static_cast<std::size_t>(found - panel.calibres.begin());
+    if (number > UINT8_MAX) return;  // more calibres than anyone tells apart
+    if (found == panel.calibres.end()) panel.calibres.push_back(name);
+    auto& column = panel.column(i, period);
+    if (column.calibre.empty()) column.calibre.assign(data_.units.size(), 0);
+    column.calibre[i_unit] = static_cast<std::uint8_t>(number);
+  }
+
+  void children(std::size_t i, const Period& period) {
+    for (const auto i_unit : units_from_below(data_)) {
+      const auto result = value_of_children(package_, *definitions_[i], i, i_unit, period);
+      if (result && result->usable()) put(i, period, i_unit, *result);
+    }
+  }
+
+  Package& package_;
+  Dataset& data_;
+  const ReadRecords& read_records_;
+  Diagnostics& diagnostics_;
+  std::set<std::tuple<std::string, std::string, Period>> corrected_;  ///< unit, indicator, period
+  std::vector<std::optional<Definition>> definitions_;
+  std::vector<std::optional<Expression>> formulas_;
+};
+
+/// Keeps the rows that count for one unit.
+class RowLister : public RecordSink {
+ public:
+  RowLister(const Package& package, RecordFold& fold, std::size_t i_unit, const Period& period,
+            CountedRows& found)
+      : package_(package), fold_(fold), i_unit_(i_unit), period_(period), found_(found) {}
+
+  void begin(const std::vector<std::string>& columns) override {
+    found_.columns = columns;
+    fold_.begin(columns);
+  }
+
+  void add(const Record& record) override {
+    if (!fold_.counts(0, record, period_) || !is_at_or_below(record.i_unit)) return;
+    found_.rows.emplace_back(record.row, std::vector<std::string>(record.cells.begin(), record.cells.end()));
+  }
+
+ private:
+  [[nodiscard]] bool is_at_or_below(std::size_t i) const {
+    constexpr int deepest = 64;
+    auto at = std::optional(i);
+    for (int depth = 0; at && depth < deepest; ++depth) {
+      if (*at == i_unit_) return true;
+      at = package_.data.find_unit(package_.data.units[*at].parent);
+    }
+    return false;
+  }
+
+  const Package& package_;
+  RecordFold& fold_;
+  std::size_t i_unit_;
+  Period period_;
+  CountedRows& found_;
+};
+
+}  // namespace
+
+void derive_values(Package& package, const ReadRecords& read_records, Diagnostics& diagnostics) {
+  const bool any = std::ranges::any_of(package.data.indicators, [](const Indicator& indicator) {
+    return indicator.source != ValueSource::reported;
+  });
+  if (any) Deriver(package, read_records, diagnostics).run();
+}
+
+std::string derivation_words(const Package& package, std::size_t i_indicator, std::size_t i_unit,
+                             const Period& period) {
+  const auto& indicator = package.data.indicators[i_indicator];
+  const auto* const column = package.data.panel.find(i_indicator, period);
+  if (indicator.source == ValueSource::reported || column == nullptr || !has_value(column->status[i_unit]))
+    return {};
+  const auto value = format_shortest(column->value[static_cast<Eigen::Index>(i_unit)]);
+  Diagnostics told_before;
+  if (indicator.source == ValueSource::formula) {
+    std::string near;
+    const auto expression = Expression::parse(indicator.definition, near);
+    if (!expression) return {};
+    const ValueLookup lookup(package.data, package.scheme.settings, period);
+    return expression->text() + " = " + expression->with_numbers([&](std::size_t k) {
+      return lookup.variable(expression->variables()[k], std::nullopt, i_unit);
+    }) + " = " +
+           value;
+  }
+  const auto definition = read_definition(indicator, {}, told_before);
+  if (!definition) return {};
+  if (indicator.source == ValueSource::children) {
+    const auto numbers = children_words(package, *definition, i_indicator, i_unit, period);
+    return numbers.empty() ? std::string() : indicator.definition + ": " + numbers + " = " + value;
+  }
+  return indicator.definition + " = " + value;
+}
+
+CountedRows counted_rows(const Package& package, const ReadRecords& read_records, std::size_t i_indicator,
+                         std::size_t i_unit, const Period& period) {
+  CountedRows found;
+  const auto& indicator = package.data.indicators[i_indicator];
+  const bool of_records =
+      indicator.source == ValueSource::ledger || indicator.source == ValueSource::register_;
+  const auto* const table = of_records ? find_table(package, table_of(indicator.source)) : nullptr;
+  if (table == nullptr) return found;
+  Diagnostics told_before;
+  const auto definition = read_definition(indicator, {}, told_before);
+  if (!definition) return found;
+  RecordFold fold(package, *table, indicator.source, {{i_indicator, *definition}}, {period.kind()}, {period},
+                  told_before);
+  RowLister lister(package, fold, i_unit, period, found);
+  read_records(table_of(indicator.source), lister);
+  return found;
+}
+
+}  // namespace gnomon
