@@ -14,7 +14,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "data" / "examples"
-ORDER = ["assessment", "units", "indicators", "targets", "scheme", "grades", "values", "rewards", "corrections"]
+ORDER = ["assessment", "units", "indicators", "targets", "scheme", "grades", "values", "rewards", "corrections", "ledger",
+         "register"]
+OPEN = {"values", "ledger", "register"}  # a column for each indicator, or columns of the office's own
 
 
 def read(path):
@@ -22,21 +24,35 @@ def read(path):
         return list(csv.reader(file))
 
 
+def own_column(rows, column):
+    """A column that no schema knows: a number when every filled cell is one."""
+    i = rows[0].index(column)
+    cells = [row[i] for row in rows[1:] if row[i]]
+    numbers = bool(cells) and all(cell.replace(".", "", 1).isdigit() for cell in cells)
+    return {"name": column, "type": "number" if numbers else "string"}
+
+
 def resource(folder, name, present):
     schema = json.loads((ROOT / "schemas" / "tables" / f"{name}.json").read_text(encoding="utf-8"))
-    header = read(folder / f"{name}.csv")[0]
+    rows = read(folder / f"{name}.csv")
+    header = rows[0]
     fields = {field["name"]: field for field in schema["fields"]}
     unknown = [column for column in header if column not in fields]
-    if unknown:
+    if name in OPEN:
+        fields |= {column: own_column(rows, column) for column in unknown}
+    elif unknown:
         raise SystemExit(f"{folder.name}/{name}.csv: columns not in the schema: {', '.join(unknown)}")
     key = schema.get("primaryKey", [])
     inline = {
         "fields": [fields[column] for column in header],
         "missingValues": [""],
-        "primaryKey": [column for column in ([key] if isinstance(key, str) else key) if column in header],
     }
+    if key:
+        inline["primaryKey"] = [column for column in ([key] if isinstance(key, str) else key) if column in header]
     links = [link for link in schema.get("foreignKeys", [])
              if link["fields"] in header and link["reference"]["resource"] in present + [""]]
+    if not inline.get("primaryKey"):
+        inline.pop("primaryKey", None)
     if links:
         inline["foreignKeys"] = links
     return {
