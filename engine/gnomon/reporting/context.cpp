@@ -11,6 +11,7 @@ namespace gnomon {
 namespace {
 
 std::string reference_words(const Package& package, const Target& target, Language language) {
+  if (target.reference.empty()) return std::string(label("target.baseline", language));
   if (target.kind == TargetKind::increase) return target.reference;
   if (target.reference == "parent") return std::string(label("target.parent", language));
   const auto& code = target.reference == "nation" && !package.scheme.settings.reference_unit.empty()

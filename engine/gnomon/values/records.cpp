@@ -149,6 +149,10 @@ bool RecordFold::counts(std::size_t i_derivation, const Record& record, const Pe
                                        [](const Working& each) { return each.derivation.i_indicator; });
   if (found == working_.end() || !found->tests.pass(record)) return false;
   const auto& definition = found->derivation.definition;
+  // Of what is covered only the things that meet one of the conditions count; of a share all make up its base.
+  const bool meets_one =
+      std::ranges::any_of(found->conditions, [&](const auto& each) { return each.pass(record); });
+  if (definition.measure == Measure::coverage && !found->conditions.empty() && !meets_one) return false;
   if (source_ == ValueSource::register_) return within(record, period, definition.measure);
   if (!record.from || *record.from > period.last_day()) return false;
   const auto first = definition.since ? std::min(*definition.since, period.first_day()) : period.first_day();
