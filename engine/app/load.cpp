@@ -12,6 +12,7 @@
 #include <gnomon/input/record_reader.hpp>
 #include <gnomon/input/settings_reader.hpp>
 #include <gnomon/input/sources.hpp>
+#include <gnomon/reporting/result_values.hpp>
 #include <gnomon/scoring/check.hpp>
 
 namespace gnomon::app {
@@ -34,10 +35,6 @@ class StopWatch {
 std::span<const ReasonText> all_reason_texts() {
   static const auto texts = reason_texts();
   return texts;
-}
-
-std::string unit_label(const Unit& unit) {
-  return unit.name.empty() ? unit.code : unit.code + " " + unit.name;
 }
 
 }  // namespace
@@ -189,7 +186,7 @@ std::size_t find_unit(const Loaded& loaded, const std::string& written) {
   if (same.size() == 1) return same.front();
   if (same.size() > 1) {
     std::vector<std::string> labels;
-    for (const auto i : same) labels.push_back(unit_label(data.units[i]));
+    for (const auto i : same) labels.push_back(code_and_name(data.units[i].code, data.units[i].name));
     throw Error(ExitCode::wrong_call, fault::unit_ambiguous,
                 {{"found", written}, {"units", join(labels, ", ")}});
   }

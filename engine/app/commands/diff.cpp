@@ -69,9 +69,10 @@ std::unique_ptr<Loaded> load_side(Session& session, const std::string& written) 
   return load(session, path, std::move(settings));
 }
 
-Table ranks_table(const Moves& moves, int decimals) {
+/// `for_people`: a code is not printed a second time where it stands in for the name.
+Table ranks_table(const Moves& moves, int decimals, bool for_people) {
   auto table = table_definition("rank_moves");
-  table.rows = [&moves, decimals](RowSink& row) {
+  table.rows = [&moves, decimals, for_people](RowSink& row) {
     const auto effect = [&](const RankMove& move, int places) {
       if (move.explained) {
         row.integer(places);
@@ -81,7 +82,7 @@ Table ranks_table(const Moves& moves, int decimals) {
     };
     for (const auto& move : moves.ranks) {
       row.text(move.unit);
-      row.text(move.name);
+      row.text(for_people ? name_beside(move.unit, move.name) : move.name);
       rank_cell(row, move.rank_before);
       rank_cell(row, move.rank_after);
       if (move.rank_before > 0 && move.rank_after > 0) {
@@ -148,7 +149,8 @@ ExitCode run(Session& session) {
   session.keep(after->findings);
 
   const auto moves = compare_sides({&before->package, period_a}, {&after->package, period_b});
-  auto ranks = ranks_table(moves, after->package.scheme.settings.total_decimals);
+  const bool for_people = session.format() == "table" || session.format() == "markdown";
+  auto ranks = ranks_table(moves, after->package.scheme.settings.total_decimals, for_people);
   const auto items = items_table(moves);
   const auto input = written_a + " " + written_b;
   if (session.format() == "json") {
@@ -163,7 +165,7 @@ ExitCode run(Session& session) {
     });
     return ExitCode::done;
   }
-  if (session.format() != "csv") add_notes(session, moves, ranks);
+  if (for_people) add_notes(session, moves, ranks);
   session.print(session.values().has("items") ? items : ranks, input);
   return ExitCode::done;
 }

@@ -31,8 +31,7 @@ void report_missing(const TableSchema& schema, const TableInfo& table,
   for (const auto& field : schema.fields) {
     if (!field.required || std::ranges::find(columns, field.name) != columns.end()) continue;
     if (wide && field.name == "indicator") continue;
-    diagnostics.add(fault::column_missing, table.place(), {},
-                    {{"column", field.name}, {"title", field.title.zh}, {"table", schema.name}});
+    diagnostics.add(fault::column_missing, table.place(), {}, arguments_of(schema, field));
   }
 }
 

@@ -32,6 +32,12 @@ std::vector<std::string> codes_of(const std::vector<Thing>& things) {
   return codes;
 }
 
+/// The code stands in where there is no name.
+std::string name_or_code(TableRows& rows, const std::string& code) {
+  auto name = rows.text("name");
+  return name.empty() ? code : name;
+}
+
 class PackageReader {
  public:
   PackageReader(const TableSource& source, const ReadOptions& options, Diagnostics& diagnostics)
@@ -140,7 +146,7 @@ class PackageReader {
     for_each_row("units", [&](TableRows& rows) {
       Unit unit;
       unit.code = to_half_width(rows.text("unit"));
-      unit.name = rows.text("name");
+      unit.name = name_or_code(rows, unit.code);
       unit.parent = to_half_width(rows.text("parent"));
       unit.group = rows.text("group");
       unit.kind = rows.text("kind");
@@ -159,7 +165,7 @@ class PackageReader {
     for_each_row("indicators", [&](TableRows& rows) {
       Indicator indicator;
       indicator.code = to_half_width(rows.text("indicator"));
-      indicator.name = rows.text("name");
+      indicator.name = name_or_code(rows, indicator.code);
       indicator.unit_of_measure = to_half_width(rows.text("unit_of_measure"));
       indicator.decimals = rows.integer("decimals");
       indicator.definition = rows.text("definition");
@@ -217,7 +223,7 @@ class PackageReader {
       ItemRow row;
       auto& node = row.node;
       node.code = to_half_width(rows.text("item"));
-      node.name = rows.text("name");
+      node.name = name_or_code(rows, node.code);
       row.parent = to_half_width(rows.text("parent"));
       node.points = rows.number("points");
       if (const auto i_indicator = indicator_of(rows)) node.i_indicator = *i_indicator;
@@ -414,7 +420,7 @@ class PackageReader {
   /// A correction understood.
   struct PendingCorrection {
     Correction correction;
-    Day date = 0;
+    std::optional<Day> date;  ///< without one it comes before those that have one
     std::size_t i_unit = 0;
     std::size_t i_indicator = 0;
     CellValue cell;
@@ -450,7 +456,8 @@ class PackageReader {
     const auto date = rows.date("date");
     correction.reason = rows.text("reason");
     correction.origin = rows.origin();
-    if (correction.unit.empty() || !period || !i_indicator || !date) return std::nullopt;
+    if (correction.unit.empty() || !period || !i_indicator) return std::nullopt;
+    if (!date && !rows.written("date").empty()) return std::nullopt;
     const auto i_unit = package_.data.find_unit(correction.unit);
     if (!i_unit) {
       if (!package_.data.units.empty()) rows.add(fault::unit_unknown, "unit", correction.unit);
@@ -458,7 +465,7 @@ class PackageReader {
     }
     correction.period = *period;
     correction.indicator = package_.data.indicators[*i_indicator].code;
-    correction.date = to_text(*date);
+    if (date) correction.date = to_text(*date);
     const bool reported = package_.data.indicators[*i_indicator].source == ValueSource::reported;
     if (reported && package_.data.panel.status(*i_unit, *i_indicator, *period) == Status::absent) {
       rows.add(fault::correction_of_nothing, "value", correction.value,
@@ -468,7 +475,7 @@ class PackageReader {
     static_cast<void>(rows.value("value", &package_.data.indicators[*i_indicator]));
     pending.cell = read_value(correction.value, package_.data.indicators[*i_indicator]);
     if (pending.cell.fault != nullptr) return std::nullopt;
-    pending.date = *date;
+    pending.date = date;
     pending.i_unit = *i_unit;
     pending.i_indicator = *i_indicator;
     return pending;
@@ -483,7 +490,10 @@ class PackageReader {
       if (!same_value || a.correction.value == b.correction.value) continue;
       const auto [first, later] = std::minmax(a.correction.origin.row, b.correction.origin.row);
       diagnostics_.add(fault::correction_same_day, package_.place({b.correction.origin.table, later}, "date"),
-                       b.correction.date, {{"date", b.correction.date}, {"row", std::to_string(first)}});
+                       b.correction.date,
+                       {{"date_en", b.date ? b.correction.date : "without a date"},
+                        {"date_zh", b.date ? b.correction.date : "未注明日期"},
+                        {"row", std::to_string(first)}});
     }
   }
 

@@ -58,7 +58,8 @@ std::string_view TableRows::written(std::string_view column) const {
 bool TableRows::is_empty(std::string_view column) {
   if (!written(column).empty()) return false;
   const bool has_column = std::ranges::find(table_.columns, column) != table_.columns.end();
-  if (has_column && schema_.find(column)->required) add(fault::cell_required, column, {});
+  const auto& field = *schema_.find(column);
+  if (has_column && field.required) add(fault::cell_required, column, {}, arguments_of(schema_, field));
   return true;
 }
 

@@ -63,6 +63,7 @@ SchemaField field_of(const Json& json) {
   field.type = type_of(json.value("type", std::string("string")), types);
   const auto constraints = json.value("constraints", Json::object());
   field.required = constraints.value("required", false);
+  field.why = text_of(json, "why");
   field.unique = constraints.value("unique", false);
   field.pattern = constraints.value("pattern", std::string());
   if (constraints.contains("minimum")) field.minimum = constraints["minimum"].get<double>();
@@ -139,6 +140,20 @@ const SchemaField* TableSchema::find(std::string_view field) const {
 
 bool TableSchema::is_key(std::string_view field) const {
   return std::ranges::find(primary_key, field) != primary_key.end();
+}
+
+FaultArguments arguments_of(const TableSchema& table) {
+  return {{"table", table.name}, {"table_zh", table.title.zh}};
+}
+
+FaultArguments arguments_of(const TableSchema& table, const SchemaField& field) {
+  auto arguments = arguments_of(table);
+  arguments.insert(arguments.end(), {{"column", field.name},
+                                     {"title_en", field.title.en},
+                                     {"title_zh", field.title.zh},
+                                     {"why_en", field.why.en},
+                                     {"why_zh", field.why.zh}});
+  return arguments;
 }
 
 std::span<const TableSchema> table_schemas() {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <gnomon/base/diagnostics.hpp>
 #include <gnomon/base/language.hpp>
 
 namespace gnomon {
@@ -34,6 +35,7 @@ struct SchemaField {
   SchemaText description;
   Type type = Type::string;
   bool required = false;
+  SchemaText why;  ///< why a row means nothing without it; of required columns only
   bool unique = false;
   std::vector<SchemaWord> words;  ///< allowed values; empty = any
   std::optional<double> minimum;
@@ -78,6 +80,12 @@ struct SettingSchema {
 /// The tables, in the order in which they are read: assessment, units, indicators, scheme, targets, grades, rewards, values,
 /// corrections. Parsed once from the embedded files.
 [[nodiscard]] std::span<const TableSchema> table_schemas();
+
+/// What messages say of a table: `table` is its code, `table_zh` its Chinese title.
+[[nodiscard]] FaultArguments arguments_of(const TableSchema& table);
+
+/// The same of one of its columns, with `column`, its titles `title_en` and `title_zh`, and why it must be there: `why_en`, `why_zh`.
+[[nodiscard]] FaultArguments arguments_of(const TableSchema& table, const SchemaField& field);
 
 /// The schema of that name (`units`), or nullptr.
 [[nodiscard]] const TableSchema* find_table_schema(std::string_view name);

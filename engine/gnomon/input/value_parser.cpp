@@ -4,6 +4,7 @@
 
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
+#include <gnomon/input/table_schema.hpp>
 
 namespace gnomon {
 namespace {
@@ -117,7 +118,7 @@ Status ValueDiagnosis::with_status(std::string_view text, CellValue cell, CellPl
 void ValueDiagnosis::unknown_unit(std::string_view text, CellPlace place) {
   if (faults_ == nullptr) return;
   if (!faults_->has_room(fault::unit_unknown)) return faults_->skip(fault::unit_unknown);
-  if (text.empty()) return add(fault::cell_required, place, {});
+  if (text.empty()) return cell_missing("unit", place);
   if (keys_.data.units.empty()) return;  // their table is missing or unreadable: told once
   const auto padded = "0" + std::string(text);
   if (keys_.units.find(padded) != TextIndex::none) {
@@ -143,7 +144,7 @@ void ValueDiagnosis::unknown_unit(std::string_view text, CellPlace place) {
 void ValueDiagnosis::unknown_indicator(std::string_view text, CellPlace place) {
   if (faults_ == nullptr) return;
   if (!faults_->has_room(fault::indicator_unknown)) return faults_->skip(fault::indicator_unknown);
-  if (text.empty()) return add(fault::cell_required, place, {});
+  if (text.empty()) return cell_missing("indicator", place);
   if (keys_.data.indicators.empty()) return;
   const auto key = "indicator " + std::string(text);
   auto known = suggestions_.find(key);
@@ -159,8 +160,13 @@ void ValueDiagnosis::unknown_indicator(std::string_view text, CellPlace place) {
   add(fault::indicator_unknown, place, text, {}, known->second);
 }
 
+void ValueDiagnosis::cell_missing(std::string_view column, CellPlace place) {
+  const auto& schema = *find_table_schema("values");
+  add(fault::cell_required, place, {}, arguments_of(schema, *schema.find(column)));
+}
+
 void ValueDiagnosis::unknown_period(std::string_view text, bool is_plan, CellPlace place) {
-  if (text.empty()) return add(fault::cell_required, place, {});
+  if (text.empty()) return cell_missing("period", place);
   add(is_plan ? fault::value_period_plan : fault::cell_not_period, place, text);
 }
 

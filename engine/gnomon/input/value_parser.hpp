@@ -52,6 +52,7 @@ class ValueDiagnosis {
   [[nodiscard]] CellValue read(std::string_view text, const Indicator& indicator, CellPlace place);
   [[nodiscard]] Status with_status(std::string_view text, CellValue cell, CellPlace status,
                                    std::string_view value_text, CellPlace value);
+  void cell_missing(std::string_view column, CellPlace place);
   void add(const Fault& fault, CellPlace place, std::string_view found, FaultArguments arguments = {},
            std::string suggestion = {});
 

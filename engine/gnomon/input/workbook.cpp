@@ -61,6 +61,13 @@ std::ptrdiff_t count_headings(const TableSchema& schema, const KeptRow& row) {
       row.texts, [&](const auto& cell) { return field_titled(schema, cell.second) != nullptr; });
 }
 
+/// Is a cell the heading of the table's first column, the only one that a table must have?
+bool has_first_column(const TableSchema& schema, const KeptRow& row) {
+  return std::ranges::any_of(row.texts, [&](const auto& cell) {
+    return field_titled(schema, cell.second) == &schema.fields.front();
+  });
+}
+
 /// The text of a heading row with merged cells spread out.
 std::map<int, std::string> spread(const KeptRow& row, const std::vector<KeptRow>& rows,
                                   const std::vector<MergedCells>& merges) {
@@ -90,8 +97,10 @@ std::int64_t last_heading_row(std::int64_t first_row, const std::vector<MergedCe
 /// Finds the headings among the first rows; of headings in several rows the lowest text of each column counts.
 std::optional<HeadingBlock> find_headings(const TableSchema& schema, const std::vector<KeptRow>& rows,
                                           const std::vector<MergedCells>& merges) {
-  const auto first =
+  auto first =
       std::ranges::find_if(rows, [&](const KeptRow& row) { return count_headings(schema, row) >= 2; });
+  if (first == rows.end())
+    first = std::ranges::find_if(rows, [&](const KeptRow& row) { return has_first_column(schema, row); });
   if (first == rows.end()) return std::nullopt;
   HeadingBlock block;
   block.last_row = last_heading_row(first->number, merges);
@@ -164,8 +173,9 @@ class WorkbookRows final : public RowReader {
         top_.begin(), top_.begin() + static_cast<std::ptrdiff_t>(std::min(top_.size(), rows_searched)));
     auto found = find_headings(schema_, searched, merges_);
     if (!found) {
-      diagnostics_.add(fault::heading_row_missing, place_, {},
-                       {{"table", schema_.name}, {"rows", std::to_string(rows_searched)}});
+      auto arguments = arguments_of(schema_);
+      arguments.emplace_back("rows", std::to_string(rows_searched));
+      diagnostics_.add(fault::heading_row_missing, place_, {}, std::move(arguments));
       return;
     }
     headings_ = std::move(found->headings);

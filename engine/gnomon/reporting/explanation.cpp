@@ -229,8 +229,9 @@ void Explanation::write_neighbour(bool above) {
 
 void Explanation::write_header() {
   if (colour_) out_->write("\x1B[1m");
-  out_->write(words("explain.title",
-                    {{"unit", unit().name.empty() ? unit().code : unit().name}, {"code", unit().code}}));
+  const bool named = !name_beside(unit().code, unit().name).empty();
+  out_->write(
+      words(named ? "explain.title" : "explain.title.code", {{"unit", unit().name}, {"code", unit().code}}));
   if (colour_) out_->write("\x1B[0m");
   out_->put('\n');
   const auto& title = context_.settings().title;
@@ -286,8 +287,7 @@ void Explanation::write_node(std::size_t i_node) {
   const auto* key = row->outcome != Outcome::scored ? "explain.item.unscored"
                     : row->full > 0                 ? "explain.item.scored"
                                                     : "explain.item.extra";
-  line(indent, words(key, {{"code", this_node.code},
-                           {"name", this_node.name},
+  line(indent, words(key, {{"item", code_and_name(this_node.code, this_node.name)},
                            {"points", plain_number(row->points)},
                            {"full", plain_number(row->full)}}));
   if (this_node.is_leaf()) {
@@ -484,13 +484,13 @@ void Explanation::write_losses() {
   heading("explain.heading.losses");
   for (std::size_t i = 0; i < std::min(all.size(), most_losses); ++i) {
     const auto& row = *all[i].row;
-    const auto& name = node(row).name;
-    const auto item = row.adjustment.empty() ? std::string(node_code(node(row)))
-                                             : std::string(node_code(node(row))) + ":" + row.adjustment;
+    const auto name = name_beside(node_code(node(row)), node(row).name);
+    auto item = std::string(node_code(node(row)));
+    if (!row.adjustment.empty()) item += ":" + row.adjustment;
+    if (!name.empty()) item += " " + std::string(name);
     line(2, std::to_string(i + 1) + ". " +
                 words(row.points < 0 ? "explain.loss.taken_off" : "explain.loss",
-                      {{"code", item},
-                       {"name", name},
+                      {{"item", item},
                        {"loss", plain_number(all[i].points)},
                        {"points", plain_number(row.points)},
                        {"full", plain_number(row.full)}}));

@@ -31,9 +31,7 @@ void write_unranked(const ReportContext& context, Output& out) {
     const auto& unit = context.data().units[i_unit];
     const auto note = note_of(context, i_unit);
     out.write("- ");
-    out.write(unit.code);
-    out.put(' ');
-    out.write(unit.name);
+    out.write(code_and_name(unit.code, unit.name));
     if (!note.empty()) {
       out.write(context.language == Language::zh ? "：" : ": ");
       out.write(note);

@@ -253,6 +253,21 @@ Table rewards_table(const ReportContext& context) {
   return table;
 }
 
+namespace {
+
+/// A table for people does not print a code twice: the column of names goes where no unit has one of its own.
+void drop_idle_names(const std::vector<Unit>& units, Table& table) {
+  const bool any = std::any_of(units.begin(), units.end(),
+                               [](const auto& u) { return !name_beside(u.code, u.name).empty(); });
+  if (!any) std::erase_if(table.columns, [](const Column& column) { return column.id == "name"; });
+}
+
+bool has_column(const Table& table, std::string_view id) {
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const auto& c) { return c.id == id; });
+}
+
+}  // namespace
+
 Table ranking_view(const ReportContext& context) {
   auto table = table_definition("ranking_view");
   const auto& data = context.data();
@@ -269,6 +284,7 @@ Table ranking_view(const ReportContext& context) {
            ((column.id == "total_change" || column.id == "rank_change") && !has_previous) ||
            (column.id == "note" && !has_notes);
   });
+  drop_idle_names(data.units, table);
   std::vector<std::size_t> shown;
   auto place =
       std::find_if(table.columns.begin(), table.columns.end(), [](const auto& c) { return c.id == "note"; });
@@ -320,7 +336,7 @@ Table ranking_view(const ReportContext& context) {
         } else if (column.id == "unit") {
           row.text(unit.code);
         } else if (column.id == "name") {
-          row.text(unit.name);
+          row.text(name_beside(unit.code, unit.name));
         } else if (column.id == "group") {
           row.text(unit.group);
         } else if (column.id == "total") {
@@ -423,7 +439,7 @@ Table unit_trend_view(const ReportContext& context, std::size_t i_unit) {
         const auto point = trend_point(series, i_period, i_unit);
         if (!point.present()) continue;
         row.text(first ? std::string_view(codes[i_series]) : std::string_view());
-        row.text(first ? series_name(context, series) : std::string());
+        row.text(first ? name_beside(codes[i_series], series_name(context, series)) : std::string_view());
         first = false;
         row.text(trends.periods[i_period].text());
         if (series.kind == SeriesKind::indicator) {
@@ -444,6 +460,8 @@ Table unit_trend_view(const ReportContext& context, std::size_t i_unit) {
 
 Table all_units_trend_view(const ReportContext& context) {
   auto table = table_definition("total_trend_view");
+  drop_idle_names(context.data().units, table);
+  const bool has_names = has_column(table, "name");
   const auto& history = context.results.history;
   for (std::size_t i = 0; i < history.size(); ++i) {
     const auto period = history[i].period.text();
@@ -461,14 +479,14 @@ Table all_units_trend_view(const ReportContext& context) {
                              .title_zh = std::string(label("trend.change", Language::zh)),
                              .unit = {}});
   }
-  table.rows = [&context](RowSink& row) {
+  table.rows = [&context, has_names](RowSink& row) {
     const auto& periods = context.results.history;
     const int decimals = context.settings().total_decimals;
     for (const auto i_unit : context.results.current.order) {
       const auto& unit = context.data().units[i_unit];
       rank_cell(row, at(context.results.current.rank, i_unit, 0));
       row.text(unit.code);
-      row.text(unit.name);
+      if (has_names) row.text(name_beside(unit.code, unit.name));
       for (std::size_t i = 0; i < periods.size(); ++i) {
         const double total = at(periods[i].total, i_unit);
         number_cell(row, total, decimals);

@@ -85,9 +85,32 @@ TEST_CASE("units and indicators stand in natural order, whatever the order of ro
   CHECK(test.package.data.indicators[0].code == "events");
 }
 
+TEST_CASE("the code stands in where there is no name") {
+  const auto test = read({{"units", "unit\n0101\n0102\n"},
+                          {"indicators", "indicator,name\nrate,\n"},
+                          {"scheme", "item,points,indicator,rule\nA,100,rate,proportional\n"}});
+  CHECK(test.faults().empty());
+  CHECK(test.package.data.units[0].name == "0101");
+  CHECK(test.package.data.indicators[0].name == "rate");
+  CHECK(test.package.scheme.nodes[1].name == "A");
+}
+
+TEST_CASE("a column that a row means nothing without says why it is needed") {
+  const auto test = read({{"values", "unit,indicator,value\n0101,rate,1\n"},
+                          {"rewards", "rank_from,reward\n1,\n"},
+                          {"targets", "indicator,value\nrate,1\n"}});
+  auto names = test.faults();
+  std::ranges::sort(names);
+  CHECK(names == Texts{"cell_required:2", "column_missing", "column_missing"});
+  for (const auto& each : test.diagnostics.sorted()) {
+    CHECK(each.what(Language::en).find("it says ") != std::string::npos);
+    CHECK(each.what(Language::zh).find("它说明") != std::string::npos);
+  }
+}
+
 TEST_CASE("missing tables and columns are faults") {
   const test::ScratchFolder folder;
-  folder.write("units.csv", "unit,nmae\n1,x\n");
+  folder.write("units.csv", "name,knid\n1,x\n");
   folder.write("design.csv", "unit\n");
   folder.write("vaules.csv", "unit\n");
   Diagnostics diagnostics;
@@ -99,7 +122,7 @@ TEST_CASE("missing tables and columns are faults") {
   CHECK(names == Texts{"column_missing", "heading_unknown", "table_missing", "table_missing", "table_missing",
                        "table_unknown", "table_unused"});
   for (const auto& each : diagnostics.sorted()) {
-    if (each.fault->name == "heading_unknown") CHECK(each.suggestion == "name");
+    if (each.fault->name == "heading_unknown") CHECK(each.suggestion == "kind");
     if (each.fault->name == "table_unknown") CHECK(each.suggestion == "values");
   }
 }
@@ -270,11 +293,24 @@ TEST_CASE("corrections are applied, the latest last") {
         "0101,2025,rate,13,张,2026-01-15,笔误\n0102,2025,rate,不适用,李,2026/1/20,无此项\n"
         "0101,2024,rate,1,张,2026-01-15,x\n0101,2025,rate,9,张,2026-02-01,y\n0109,2025,rate,9,张,2026-02-01,"
         "y\n"
-        "0101,2025,rate,9,张,,\n"}});
+        ",2025,rate,9,张,,\n0101,2025,rate,9,张,soon,\n"}});
   CHECK(test.value("0102", "2025", "rate") == "not_applicable");
   CHECK(test.package.data.corrections.size() == 4);
   CHECK(test.faults() == Texts{"correction_of_nothing:5", "correction_same_day:6", "unit_unknown:7",
-                               "cell_required:8", "cell_required:8"});
+                               "cell_required:8", "cell_not_date:9"});
+}
+
+TEST_CASE("a correction needs no date, no name and no reason; without a date it comes first") {
+  const auto test =
+      read({{"corrections",
+             "unit,period,indicator,value,date\n0101,2025,rate,14,2026-02-01\n0101,2025,rate,13,\n"
+             "0102,2025,rate,12,\n"}});
+  CHECK(test.faults().empty());
+  CHECK(test.value("0101", "2025", "rate") == "observed 14");
+  CHECK(test.value("0102", "2025", "rate") == "observed 12");
+  const auto twice =
+      read({{"corrections", "unit,period,indicator,value\n0101,2025,rate,14\n0101,2025,rate,13\n"}});
+  CHECK(twice.faults() == Texts{"correction_same_day:3"});
 }
 
 TEST_CASE("the result does not depend on threads or on the order of rows") {

@@ -171,6 +171,25 @@ TEST_CASE("a sheet without a heading row is a fault") {
   CHECK(read_table(*source, "units").faults == Texts{"heading_row_missing"});
 }
 
+TEST_CASE("a sheet of codes only needs no second column") {
+  const test::ScratchFolder folder;
+  Diagnostics opened;
+  const auto cell = [](const std::string& name, const std::string& text) {
+    return "<c r=\"" + name + "\" t=\"inlineStr\"><is><t>" + text + "</t></is></c>";
+  };
+  const auto source = open_source(
+      folder.write_zip("book.xlsx",
+                       workbook_entries("<sheetData><row r=\"1\">" + cell("A1", "2025 年参评单位") +
+                                        "</row><row r=\"2\">" + cell("A2", "单位代码") +
+                                        "</row><row r=\"3\">" + cell("A3", "0101") + "</row></sheetData>")),
+      opened);
+  REQUIRE(source);
+  const auto units = read_table(*source, "units");
+  CHECK(units.headings == Texts{"单位代码"});
+  CHECK(units.rows == Texts{"3:0101"});
+  CHECK(units.faults.empty());
+}
+
 TEST_CASE("a damaged sheet is a fault") {
   CHECK(read_sheet("<row r=\"2\"><c r=\"A2\"><v>1</v></c></row><row r=\"3\"><c r=\"A99\">").faults ==
         Texts{"workbook_damaged"});
