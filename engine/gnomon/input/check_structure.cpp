@@ -38,8 +38,8 @@ std::string like_unit(const Dataset& data, std::string_view written) {
 
 void add_unknown_unit(const Package& package, const Place& place, const std::string& code,
                       Diagnostics& diagnostics) {
-  if (package.data.units.empty()) return;  // their table is missing or unreadable: told once
   const auto padded = with_lost_zero(package.data, code);
+  if (padded.empty() && !package.data.knows_all_units) return;
   if (padded.empty()) {
     diagnostics.add(fault::unit_unknown, place, code, {}, like_unit(package.data, code));
   } else {
@@ -50,18 +50,19 @@ void add_unknown_unit(const Package& package, const Place& place, const std::str
 /// All that a scope or `applies_to` may name: units, groups and kinds.
 class UnitSets {
  public:
-  explicit UnitSets(const Dataset& data) {
+  explicit UnitSets(const Dataset& data) : is_complete_(data.knows_all_units) {
     for (const auto& unit : data.units) names_.insert({unit.code, unit.group, unit.kind});
     names_.erase("");
   }
-  /// Is there one of that name? Without any unit nothing can be said against it.
-  [[nodiscard]] bool has(const std::string& name) const { return names_.empty() || names_.contains(name); }
+  /// Is there one of that name? Where not all units are known nothing can be said against it.
+  [[nodiscard]] bool has(const std::string& name) const { return !is_complete_ || names_.contains(name); }
   [[nodiscard]] std::string like(std::string_view written) const {
     return did_you_mean(written, {names_.begin(), names_.end()});
   }
 
  private:
   std::set<std::string> names_;
+  bool is_complete_;
 };
 
 /// Reports each cycle of parents once, at its first unit.
@@ -111,7 +112,6 @@ Place settings_place(const Package& package) {
 
 void add_names_nothing(const Package& package, std::string_view key, const std::string& found,
                        const std::vector<std::string>& known, Diagnostics& diagnostics) {
-  if (known.empty()) return;  // their table is missing or unreadable: told once
   diagnostics.add(fault::setting_names_nothing, settings_place(package), found,
                   {{"setting", std::string(key)}, {"title", find_setting_schema(key)->title.zh}},
                   did_you_mean(found, known));
@@ -124,6 +124,7 @@ void check_reference_unit(const Package& package, Diagnostics& diagnostics) {
     add_unknown_unit(package, settings_place(package), code, diagnostics);
     return;
   }
+  if (!package.data.knows_all_units) return;
   std::vector<std::string> codes;
   for (const auto& unit : package.data.units) codes.push_back(unit.code);
   add_names_nothing(package, "reference_unit", code, codes, diagnostics);
@@ -141,6 +142,7 @@ void check_period(const Package& package, Diagnostics& diagnostics) {
   const auto& period = package.scheme.settings.period;
   const auto periods = package.data.panel.periods();
   if (!period || periods.empty() || std::ranges::find(periods, *period) != periods.end()) return;
+  if (!package.is_whole("values")) return;
   std::vector<std::string> texts;
   for (const auto& each : periods) texts.push_back(each.text());
   diagnostics.add(fault::period_setting_empty, settings_place(package), period->text(),
@@ -166,6 +168,7 @@ bool must_add_up(const Package& package, const Node& node) {
 bool is_tree_incomplete(const Package& package, const Diagnostics& diagnostics) {
   const auto table = std::ranges::find(package.tables, "scheme", &TableInfo::name);
   if (table == package.tables.end()) return false;
+  if (!table->is_whole) return true;
   return std::ranges::any_of(diagnostics.sorted(), [&](const Diagnostic& each) {
     if (each.fault == &fault::item_parent_unknown || each.fault == &fault::item_cycle) return true;
     if (each.fault->severity != Severity::error || each.place.row == 0) return false;
@@ -175,7 +178,8 @@ bool is_tree_incomplete(const Package& package, const Diagnostics& diagnostics) 
 }
 
 void check_points(const Package& package, Diagnostics& diagnostics) {
-  if (is_tree_incomplete(package, diagnostics)) return;
+  // The scale and the way of adding up are settings.
+  if (is_tree_incomplete(package, diagnostics) || !package.is_whole("assessment")) return;
   const auto& nodes = package.scheme.nodes;
   for (const auto& node : nodes) {
     if (!must_add_up(package, node)) continue;
@@ -230,18 +234,20 @@ void check_settings(const Package& package, Diagnostics& diagnostics) {
   for (const auto& node : package.scheme.nodes) names.push_back(node.code);
   names.emplace_back("population");
   names.emplace_back("人口");
+  const bool knows_names = data.knows_all_indicators && package.is_whole("scheme");
   for (const auto& key : settings.tie_break) {
     const auto name = without_direction(key);
-    if (std::ranges::find(names, name) == names.end())
+    if (knows_names && std::ranges::find(names, name) == names.end())
       add_names_nothing(package, "tie_break", name, names, diagnostics);
   }
   for (const auto& code : settings.show) {
-    if (!data.find_indicator(code)) add_names_nothing(package, "show", code, indicators, diagnostics);
+    if (data.knows_all_indicators && !data.find_indicator(code))
+      add_names_nothing(package, "show", code, indicators, diagnostics);
   }
   std::set<std::string> kinds;
   for (const auto& unit : data.units) kinds.insert(unit.kind);
   for (const auto& kind : settings.ranked_kind) {
-    if (!kinds.contains(kind)) {
+    if (data.knows_all_units && !kinds.contains(kind)) {
       add_names_nothing(package, "ranked_kind", kind, {kinds.begin(), kinds.end()}, diagnostics);
     }
   }
@@ -262,7 +268,7 @@ void check_targets(const Package& package, Diagnostics& diagnostics) {
     const auto& reference = target.reference;
     const bool is_period = target.kind == TargetKind::increase && Period::parse(reference).has_value();
     const bool is_known = reference.empty() || reference == "nation" || reference == "parent" || is_period ||
-                          package.data.units.empty() || package.data.find_unit(reference).has_value();
+                          !package.data.knows_all_units || package.data.find_unit(reference).has_value();
     if (!is_known) {
       diagnostics.add(fault::reference_unknown, package.place(target.origin, "reference"), reference, {},
                       like_unit(package.data, reference));
@@ -319,7 +325,7 @@ void check_rewards(const Package& package, Diagnostics& diagnostics) {
     if (reward.rank_from <= before->rank_to) {
       diagnostics.add(fault::reward_overlap, package.place(reward.origin, "rank_from"), ranks,
                       {{"row", std::to_string(before->origin.row)}});
-    } else if (reward.rank_from > before->rank_to + 1) {
+    } else if (reward.rank_from > before->rank_to + 1 && package.is_whole("rewards")) {
       diagnostics.add(fault::reward_gap, package.place(reward.origin, "rank_from"),
                       ranks_text(before->rank_to + 1, reward.rank_from - 1));
     }

@@ -337,6 +337,7 @@ bool has_any_value(const Panel& panel, std::size_t i_indicator, const Period& pe
 
 /// Indicators that the scheme names and that nobody has a value of.
 void check_coverage(const Package& package, Diagnostics& diagnostics) {
+  if (!package.is_whole("values")) return;
   const auto& period = package.scheme.settings.period;
   const auto& data = package.data;
   const auto periods = data.panel.periods();

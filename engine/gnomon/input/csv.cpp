@@ -530,6 +530,10 @@ std::vector<std::unique_ptr<RowReader>> CsvFile::open(int n_parts, Diagnostics& 
   if (!text_) return {};
   RecordReader top(text_->text, text_->separator, 1);
   const auto headings = read_headings(top);
+  if (headings.empty()) {
+    diagnostics.add(fault::file_empty, {shown_, {}, 0, {}, -1}, shown_);
+    return {};
+  }
   const auto parts = parts_of(std::span(text_->pieces), text_->has_plain_lines ? n_parts : 1);
   const auto board = std::make_shared<CsvFaults>(shown_, parts.size(), diagnostics);
   std::vector<std::unique_ptr<RowReader>> readers;

@@ -93,9 +93,9 @@ bool is_wide(const std::vector<std::string>& columns) {
   });
 }
 
-std::vector<std::optional<std::size_t>> match_indicator_headings(const TableInfo& table,
-                                                                 const std::vector<Indicator>& indicators,
+std::vector<std::optional<std::size_t>> match_indicator_headings(const TableInfo& table, const Dataset& data,
                                                                  Diagnostics& diagnostics) {
+  const auto& indicators = data.indicators;
   std::unordered_map<std::string, std::size_t> by_name;
   std::vector<std::string> known;
   for (std::size_t i = 0; i < indicators.size(); ++i) {
@@ -121,7 +121,13 @@ std::vector<std::optional<std::size_t>> match_indicator_headings(const TableInfo
       result[i] = found->second;
     }
   }
+  if (!data.knows_all_indicators) return result;  // the other headings may be indicators
   report_extra(known, table, extra, diagnostics);
+  if (std::ranges::none_of(result, [](const auto& each) { return each.has_value(); })) {
+    const auto& schema = *find_table_schema(table.name);
+    diagnostics.add(fault::column_missing, table.place(), {},
+                    arguments_of(schema, *schema.find("indicator")));
+  }
   return result;
 }
 

@@ -25,8 +25,10 @@ namespace gnomon {
 /// Is this table of values wide (a column per indicator)? That is so when no column holds the value.
 [[nodiscard]] bool is_wide(const std::vector<std::string>& columns);
 
-/// For a wide table: the indicator of each heading, by code or name; nothing for other columns. Faults as above.
-[[nodiscard]] std::vector<std::optional<std::size_t>> match_indicator_headings(
-    const TableInfo& table, const std::vector<Indicator>& indicators, Diagnostics& diagnostics);
+/// For a wide table: the indicator of each heading, by code or name; nothing for other columns. Faults as above, and one when no
+/// heading is an indicator.
+[[nodiscard]] std::vector<std::optional<std::size_t>> match_indicator_headings(const TableInfo& table,
+                                                                               const Dataset& data,
+                                                                               Diagnostics& diagnostics);
 
 }  // namespace gnomon

@@ -158,6 +158,7 @@ class PackageReader {
       if (!unit.code.empty()) units.push_back(std::move(unit));
     });
     sort_by_code(units, "unit");
+    package_.data.knows_all_units = !units.empty() && package_.is_whole("units");
   }
 
   void indicators() {
@@ -176,6 +177,7 @@ class PackageReader {
       if (!indicator.code.empty()) indicators.push_back(std::move(indicator));
     });
     sort_by_code(indicators, "indicator");
+    package_.data.knows_all_indicators = !indicators.empty() && package_.is_whole("indicators");
     package_.data.index();
     package_.data.panel = Panel(package_.data.units.size(), indicators.size());
   }
@@ -205,7 +207,7 @@ class PackageReader {
     const auto code = to_half_width(rows.text("indicator"));
     if (code.empty()) return std::nullopt;
     const auto found = package_.data.find_indicator(code);
-    if (!found && !package_.data.indicators.empty()) {  // without the table of indicators that is told once
+    if (!found && package_.data.knows_all_indicators) {
       rows.add(fault::indicator_unknown, "indicator", code, {}, like_indicator(code));
     }
     return found;
@@ -412,7 +414,9 @@ class PackageReader {
       return;
     }
     auto& table = package_.tables[static_cast<std::size_t>(*i_table)];
+    const auto n_errors = diagnostics_.count(Severity::error);
     read_values(source_, table, package_.data, options_.n_threads, options_.progress, diagnostics_);
+    table.is_whole = diagnostics_.count(Severity::error) == n_errors;
     if (expects_reports() && package_.data.panel.periods().empty() && !diagnostics_.has_errors())
       report_empty(fault::table_empty, "values");
   }
@@ -460,7 +464,7 @@ class PackageReader {
     if (!date && !rows.written("date").empty()) return std::nullopt;
     const auto i_unit = package_.data.find_unit(correction.unit);
     if (!i_unit) {
-      if (!package_.data.units.empty()) rows.add(fault::unit_unknown, "unit", correction.unit);
+      if (package_.data.knows_all_units) rows.add(fault::unit_unknown, "unit", correction.unit);
       return std::nullopt;
     }
     correction.period = *period;
@@ -468,6 +472,7 @@ class PackageReader {
     if (date) correction.date = to_text(*date);
     const bool reported = package_.data.indicators[*i_indicator].source == ValueSource::reported;
     if (reported && package_.data.panel.status(*i_unit, *i_indicator, *period) == Status::absent) {
+      if (!package_.is_whole("values")) return std::nullopt;
       rows.add(fault::correction_of_nothing, "value", correction.value,
                {{"unit", correction.unit}, {"indicator", correction.indicator}, {"period", period->text()}});
       return std::nullopt;

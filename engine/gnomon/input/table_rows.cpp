@@ -20,15 +20,25 @@ std::string range_text(const SchemaField& field) {
   return text;
 }
 
+/// Does a fault of the file leave rows unread, or the codes that rows are known by?
+bool leaves_rows_out(const Diagnostic& fault, const TableSchema& schema, const TableInfo& table) {
+  if (fault.fault->severity != Severity::error || fault.fault == &fault::row_too_long) return false;
+  if (fault.fault != &fault::cell_error && fault.fault != &fault::formula_without_result) return true;
+  const auto i_column = static_cast<std::size_t>(fault.place.column_index);
+  return i_column < table.columns.size() && table.columns[i_column] == schema.fields.front().name;
+}
+
 }  // namespace
 
 TableRows::TableRows(const TableSource& source, TableInfo& table, std::int32_t i_table,
                      Diagnostics& diagnostics)
     : schema_(*find_table_schema(table.name)), table_(table), i_table_(i_table), diagnostics_(diagnostics) {
   readers_ = source.open(table_, 1, file_faults_);
+  table_.is_whole = !readers_.empty();
   if (readers_.empty()) return;
   table_.headings = readers_.front()->headings();
   table_.columns = match_headings(schema_, table_, diagnostics_);
+  table_.is_whole = std::ranges::find(table_.columns, schema_.fields.front().name) != table_.columns.end();
 }
 
 bool TableRows::next() {
@@ -39,6 +49,11 @@ bool TableRows::next() {
     batch_.n_rows = 0;
     if (i_reader_ < readers_.size()) ++i_reader_;
     if (i_reader_ < readers_.size()) continue;
+    const auto found = file_faults_.sorted();
+    if (std::ranges::any_of(found,
+                            [&](const auto& each) { return leaves_rows_out(each, schema_, table_); })) {
+      table_.is_whole = false;
+    }
     diagnostics_.append(file_faults_);
     file_faults_ = {};
     faults_.move_to(diagnostics_, table_.place());
@@ -59,7 +74,10 @@ bool TableRows::is_empty(std::string_view column) {
   if (!written(column).empty()) return false;
   const bool has_column = std::ranges::find(table_.columns, column) != table_.columns.end();
   const auto& field = *schema_.find(column);
-  if (has_column && field.required) add(fault::cell_required, column, {}, arguments_of(schema_, field));
+  if (has_column && field.required) {
+    add(fault::cell_required, column, {}, arguments_of(schema_, field));
+    if (&field == &schema_.fields.front()) table_.is_whole = false;
+  }
   return true;
 }
 

@@ -59,7 +59,8 @@ class ItemForest {
     for (const auto& row : rows_) {
       const auto found = index_.find(row.parent);
       parents_.push_back(found == index_.end() ? total_item : found->second);
-      if (found == index_.end() && !row.parent.empty() && row.parent != "total") {
+      const bool is_unknown = found == index_.end() && !row.parent.empty() && row.parent != "total";
+      if (is_unknown && package_.is_whole("scheme")) {
         diagnostics_.add(fault::item_parent_unknown, package_.place(row.node.origin, "parent"), row.parent,
                          {}, did_you_mean(row.parent, codes));
       }

@@ -117,13 +117,13 @@ Status ValueDiagnosis::with_status(std::string_view text, CellValue cell, CellPl
 
 void ValueDiagnosis::unknown_unit(std::string_view text, CellPlace place) {
   if (faults_ == nullptr) return;
-  if (!faults_->has_room(fault::unit_unknown)) return faults_->skip(fault::unit_unknown);
   if (text.empty()) return cell_missing("unit", place);
-  if (keys_.data.units.empty()) return;  // their table is missing or unreadable: told once
   const auto padded = "0" + std::string(text);
   if (keys_.units.find(padded) != TextIndex::none) {
     return add(fault::unit_lost_zero, place, text, {{"code", padded}}, padded);
   }
+  if (!keys_.data.knows_all_units) return;
+  if (!faults_->has_room(fault::unit_unknown)) return faults_->skip(fault::unit_unknown);
   auto known = suggestions_.find(text);
   if (known == suggestions_.end()) {
     std::string suggestion;
@@ -143,9 +143,9 @@ void ValueDiagnosis::unknown_unit(std::string_view text, CellPlace place) {
 
 void ValueDiagnosis::unknown_indicator(std::string_view text, CellPlace place) {
   if (faults_ == nullptr) return;
-  if (!faults_->has_room(fault::indicator_unknown)) return faults_->skip(fault::indicator_unknown);
   if (text.empty()) return cell_missing("indicator", place);
-  if (keys_.data.indicators.empty()) return;
+  if (!keys_.data.knows_all_indicators) return;
+  if (!faults_->has_room(fault::indicator_unknown)) return faults_->skip(fault::indicator_unknown);
   const auto key = "indicator " + std::string(text);
   auto known = suggestions_.find(key);
   if (known == suggestions_.end()) {

@@ -315,8 +315,7 @@ class VisitSink {
 
 }  // namespace
 
-ValueLayout value_layout(const TableInfo& table, const std::vector<Indicator>& indicators,
-                         Diagnostics& diagnostics) {
+ValueLayout value_layout(const TableInfo& table, const Dataset& data, Diagnostics& diagnostics) {
   const auto at = [&](std::string_view column) {
     const auto found = std::ranges::find(table.columns, column);
     return found == table.columns.end() ? -1 : static_cast<int>(found - table.columns.begin());
@@ -325,7 +324,7 @@ ValueLayout value_layout(const TableInfo& table, const std::vector<Indicator>& i
   layout.unit = at("unit");
   layout.period = at("period");
   if (is_wide(table.columns)) {
-    const auto matched = match_indicator_headings(table, indicators, diagnostics);
+    const auto matched = match_indicator_headings(table, data, diagnostics);
     for (std::size_t i = 0; i < matched.size(); ++i) {
       if (matched[i]) layout.indicators.emplace_back(static_cast<int>(i), *matched[i]);
     }
@@ -348,7 +347,7 @@ void read_values(const TableSource& source, TableInfo& table, Dataset& data, int
   if (readers.empty()) return diagnostics.append(file_faults);
   table.headings = readers.front()->headings();
   table.columns = match_headings(*find_table_schema(table.name), table, diagnostics);
-  const auto layout = value_layout(table, data.indicators, diagnostics);
+  const auto layout = value_layout(table, data, diagnostics);
   if (!is_readable(layout)) return;
 
   SharedPanel shared(data, layout.calibre >= 0);
@@ -382,7 +381,7 @@ void visit_values(const TableSource& source, const TableInfo& table, const Datas
                   const std::function<bool(const FoundValue&)>& visit,
                   const std::optional<std::vector<RowSpan>>& where) {
   Diagnostics ignored;
-  const auto layout = value_layout(table, data.indicators, ignored);
+  const auto layout = value_layout(table, data, ignored);
   if (!is_readable(layout)) return;
   const ValueKeys keys(data);
   VisitSink sink(visit);

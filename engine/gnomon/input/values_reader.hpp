@@ -31,8 +31,7 @@ struct ValueLayout {
 };
 
 /// Finds the columns. Headings of a wide table that are no indicator are faults.
-[[nodiscard]] ValueLayout value_layout(const TableInfo& table, const std::vector<Indicator>& indicators,
-                                       Diagnostics& diagnostics);
+[[nodiscard]] ValueLayout value_layout(const TableInfo& table, const Dataset& data, Diagnostics& diagnostics);
 
 /// Reads the table of values into the panel and the notes of `data`, whose units and indicators must be there and sorted. Fills in
 /// the headings and columns of `table`. Uses up to `n_threads` threads where the source can be read in parts.

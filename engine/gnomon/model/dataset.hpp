@@ -125,6 +125,9 @@ struct Dataset {
   Panel panel;
   std::vector<Correction> corrections;
   std::vector<ValueNote> notes;
+  /// False when their table is missing or not all of it could be read: a code that is not found may be right.
+  bool knows_all_units = true;
+  bool knows_all_indicators = true;
 
   [[nodiscard]] std::optional<std::size_t> find_unit(std::string_view code) const;
   [[nodiscard]] std::optional<std::size_t> find_indicator(std::string_view code) const;

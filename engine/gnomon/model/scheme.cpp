@@ -1,5 +1,6 @@
 #include <gnomon/model/scheme.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace gnomon {
@@ -49,6 +50,10 @@ std::optional<MissingPolicy> Scheme::missing_policy(std::size_t i_node) const {
 Place Package::place(const Origin& origin, std::string_view column) const {
   if (origin.table < 0) return {};
   return tables.at(static_cast<std::size_t>(origin.table)).place(origin.row, column);
+}
+
+bool Package::is_whole(std::string_view table) const {
+  return std::ranges::all_of(tables, [&](const auto& each) { return each.name != table || each.is_whole; });
 }
 
 }  // namespace gnomon

@@ -113,6 +113,8 @@ struct Package {
 
   /// The place of something read, for messages. `column` is the schema's name.
   [[nodiscard]] Place place(const Origin& origin, std::string_view column = {}) const;
+  /// Could all of the table be read? So it is too when there is no such table.
+  [[nodiscard]] bool is_whole(std::string_view table) const;
 };
 
 }  // namespace gnomon

@@ -55,6 +55,8 @@ struct TableInfo {
   std::string sheet;                  ///< empty for CSV
   std::vector<std::string> headings;  ///< as written
   std::vector<std::string> columns;  ///< the schema's column for each heading; empty where it is an extra one
+  /// False when rows, codes or values of it could not be read: what is missed elsewhere may stand there, and is not told as well.
+  bool is_whole = true;
 
   /// The place of a row and column (schema name); row 0 = whole table.
   [[nodiscard]] Place place(std::int64_t row = 0, std::string_view column = {}) const;

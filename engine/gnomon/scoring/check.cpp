@@ -7,7 +7,6 @@
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/scoring/aggregation.hpp>
-#include <gnomon/scoring/rank.hpp>
 #include <gnomon/scoring/rules.hpp>
 #include <gnomon/scoring/tree.hpp>
 
@@ -27,11 +26,14 @@ std::string few(const std::vector<std::string>& names) {
 class SchemeCheck {
  public:
   SchemeCheck(const Package& package, Diagnostics& diagnostics)
-      : package_(package), scheme_(package.scheme), diagnostics_(diagnostics), tree_(scheme_) {
+      : package_(package),
+        scheme_(package.scheme),
+        diagnostics_(diagnostics),
+        tree_(scheme_),
+        is_tree_broken_(!package.is_whole("scheme")) {
     for (const auto& indicator : package.data.indicators) codes_.push_back(indicator.code);
     for (const auto& each : diagnostics.sorted()) {
       if (each.fault->severity == Severity::error) told_.insert(each.place.text());
-      if (each.fault == &fault::setting_names_nothing) names_nothing_.insert(each.found);
       is_tree_broken_ =
           is_tree_broken_ || each.fault == &fault::item_parent_unknown || each.fault == &fault::item_cycle;
     }
@@ -47,7 +49,6 @@ class SchemeCheck {
       }
     }
     for (const auto& grade : scheme_.grades) grade_condition(grade);
-    tie_breaks();
   }
 
  private:
@@ -76,13 +77,14 @@ class SchemeCheck {
   void variables(const Expression& expression, const Node& node) {
     for (const auto& variable : expression.variables()) {
       const bool own = variable.name == "x" && node.i_indicator != Node::none;
-      if (own || codes_.empty() || package_.data.find_indicator(variable.name)) continue;
+      if (own || !package_.data.knows_all_indicators || package_.data.find_indicator(variable.name)) continue;
       add(fault::expression_unknown_name, node, "rule", variable.name, {{"expression", expression.text()}},
           did_you_mean(variable.name, codes_));
     }
     const bool needs_nation = std::any_of(expression.variables().begin(), expression.variables().end(),
                                           [](const auto& each) { return each.access == Access::nation; });
-    if (needs_nation && !package_.data.find_unit(scheme_.settings.reference_unit)) {
+    const bool knows_units = package_.data.knows_all_units && package_.is_whole("assessment");
+    if (needs_nation && knows_units && !package_.data.find_unit(scheme_.settings.reference_unit)) {
       add(fault::reference_unit_missing, node, "rule", expression.text(), {});
     }
   }
@@ -106,7 +108,7 @@ class SchemeCheck {
     if (bound.of) variables(*bound.of, node);
 
     const bool has_indicator = node.i_indicator != Node::none;
-    if (!has_indicator && !codes_.empty() && !bound.of && bound.rule->uses_value()) {
+    if (!has_indicator && package_.data.knows_all_indicators && !bound.of && bound.rule->uses_value()) {
       add(fault::item_without_indicator, node, "indicator", {}, {{"rule", node.rule->name}});
     }
     if (has_indicator) level_words(node);
@@ -165,23 +167,11 @@ class SchemeCheck {
       return;
     }
     for (const auto& variable : condition->variables()) {
+      if (!package_.data.knows_all_indicators) break;
       if (package_.data.find_indicator(variable.name) && variable.access == Access::own) continue;
       diagnostics_.add(fault::expression_unknown_name, place, variable.name,
                        {{"expression", condition->text()}, {"item", grade.name}},
                        did_you_mean(variable.name, codes_));
-    }
-  }
-
-  void tie_breaks() {
-    for (const auto& written : scheme_.settings.tie_break) {
-      const auto name = parse_tie_break(written).name;
-      if (name == "population" || names_nothing_.contains(name) || scheme_.find_node(name) ||
-          package_.data.find_indicator(name))
-        continue;
-      auto candidates = codes_;
-      for (const auto& node : scheme_.nodes) candidates.push_back(node.code);
-      diagnostics_.add(fault::tie_break_unknown, {}, name, {{"key", "tie_break"}},
-                       did_you_mean(name, candidates));
     }
   }
 
@@ -190,9 +180,8 @@ class SchemeCheck {
   Diagnostics& diagnostics_;
   ScoringTree tree_;
   std::vector<std::string> codes_;
-  std::set<std::string> told_;           ///< places with an error from reading
-  std::set<std::string> names_nothing_;  ///< words in settings told of already
-  bool is_tree_broken_ = false;          ///< an item hangs elsewhere than it should
+  std::set<std::string> told_;  ///< places with an error from reading
+  bool is_tree_broken_;         ///< an item is not known, or hangs elsewhere than it should
 };
 
 }  // namespace

@@ -65,6 +65,18 @@ TEST_CASE("what follows from one fault is not told as well") {
         Texts{"item_parent_unknown:3"});
 }
 
+TEST_CASE("codes that may stand in what could not be read are not told of as unknown") {
+  CHECK(faults({{"units", ""}}) == Texts{"file_empty"});
+  CHECK(faults({{"units", "unit,name\n0101,a\n\"0102,b\n"},
+                {"targets", "indicator,period,value,scope\nrate,2025,15,0102\n"}}) == Texts{"quote_open:3"});
+  CHECK(faults({{"units", "unit,name\n0101,a\n,b\n"}}) == Texts{"cell_required:3"});
+  CHECK(faults({{"indicators", "indicator,name\n\"rate,a\n"}}) == Texts{"quote_open:2"});
+  // A row that is too long was read all the same, and so was a cell that is no code.
+  CHECK(faults({{"units", "unit,population\n0101,1\n0102,2,3\n0103,many\n"},
+                {"values", "unit,period,indicator,value\n0109,2025,rate,1\n"}}) ==
+        Texts{"row_too_long:3", "value_not_number:4", "unit_unknown:2"});
+}
+
 TEST_CASE("scopes and references of targets") {
   CHECK(
       faults(

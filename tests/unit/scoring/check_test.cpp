@@ -104,18 +104,16 @@ TEST_CASE("each fault of a block is found") {
   CHECK(faults_of(with_indicator.build()) == Names{"block_with_indicator"});
 }
 
-TEST_CASE("conditions of grades and tie-breaks must name what there is") {
+TEST_CASE("conditions of grades must name what there is") {
   PackageBuilder good;
   good.unit("U").node("A", "", "100", "met", "v").grade("优秀", "at_least=90 condition=v >= 1");
-  good.set("tie_break", "A; v asc; population");
   CHECK(faults_of(good.build()).empty());
   PackageBuilder bad;
   bad.unit("U")
       .node("A", "", "100", "met", "v")
       .grade("优秀", "at_least=90 condition=u >= 1")
       .grade("良好", "condition=v >=");
-  bad.set("tie_break", "B");
-  CHECK(faults_of(bad.build()) == Names{"expression_unknown_name", "rule_expression", "tie_break_unknown"});
+  CHECK(faults_of(bad.build()) == Names{"expression_unknown_name", "rule_expression"});
 }
 
 TEST_CASE("scores that cannot be computed are reported with the units") {
