@@ -12,8 +12,8 @@
 #include <gnomon/input/record_reader.hpp>
 #include <gnomon/input/settings_reader.hpp>
 #include <gnomon/input/sources.hpp>
-#include <gnomon/reporting/result_values.hpp>
 #include <gnomon/scoring/check.hpp>
+#include <gnomon/scoring/coverage.hpp>
 
 namespace gnomon::app {
 namespace {
@@ -101,6 +101,7 @@ void read_and_check(Session& session, Loaded& loaded) {
   auto hashes = std::async(std::launch::async, [&loaded] { return loaded.source->hashes(); });
   check_package(loaded.package, *loaded.source, loaded.findings);
   check_scheme(loaded.package, loaded.findings);
+  check_coverage(loaded.package, loaded.findings);
   loaded.package.input_hashes = hashes.get();
   session.detail({"checked in {seconds} s", "检查：{seconds} 秒"}, {{"seconds", watch.seconds()}});
 }
@@ -126,9 +127,7 @@ std::unique_ptr<Loaded> load(Session& session, const std::string& path) {
 }
 
 Period period_of(const Loaded& loaded) {
-  const auto period = default_period(loaded.package);
-  if (!period) throw Error(ExitCode::data_refused, fault::package_without_values, {{"package", loaded.path}});
-  return *period;
+  return default_period(loaded.package).value();  // a package without values has an error
 }
 
 Scoring score_period(Loaded& loaded, const Period& period) {

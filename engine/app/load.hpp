@@ -55,7 +55,7 @@ void read_and_check(Session& session, Loaded& loaded);
 /// The same with the call's `--set`, `--period` and `--lang`.
 [[nodiscard]] std::unique_ptr<Loaded> load(Session& session, const std::string& path);
 
-/// The period assessed. Throws when the package has no values, or none of the period asked for.
+/// The period assessed. The package must be free of errors.
 [[nodiscard]] Period period_of(const Loaded& loaded);
 
 /// Scores one period and adds what could not be scored to `findings`. The package must be free of errors.

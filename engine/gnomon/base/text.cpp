@@ -229,4 +229,14 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return result;
 }
 
+std::string_view name_beside(std::string_view code, std::string_view name) {
+  return name == code ? std::string_view() : name;
+}
+
+std::string code_and_name(std::string_view code, std::string_view name) {
+  std::string text(code);
+  if (!name_beside(code, name).empty()) text.append(" ").append(name);
+  return text;
+}
+
 }  // namespace gnomon

@@ -38,4 +38,10 @@ namespace gnomon {
 /// Parts joined by `separator`.
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
+/// The name to stand beside a code; empty where the code itself stands in for a name.
+[[nodiscard]] std::string_view name_beside(std::string_view code, std::string_view name);
+
+/// `330101 甲镇`, or the code alone where it has no other name.
+[[nodiscard]] std::string code_and_name(std::string_view code, std::string_view name);
+
 }  // namespace gnomon

@@ -330,40 +330,12 @@ class ValueChecks {
   std::map<const Fault*, std::size_t> n_left_out_;
 };
 
-bool has_any_value(const Panel& panel, std::size_t i_indicator, const Period& period) {
-  const auto* const column = panel.find(i_indicator, period);
-  return column != nullptr && std::ranges::any_of(column->status, has_value);
-}
-
-/// Indicators that the scheme names and that nobody has a value of.
-void check_coverage(const Package& package, Diagnostics& diagnostics) {
-  if (!package.is_whole("values")) return;
-  const auto& period = package.scheme.settings.period;
-  const auto& data = package.data;
-  const auto periods = data.panel.periods();
-  if (!period || std::ranges::find(periods, *period) == periods.end()) return;  // told as a whole
-  std::vector<bool> reported(data.indicators.size());
-  for (const auto& node : package.scheme.nodes) {
-    const auto i = node.i_indicator;
-    const bool not_read = node.rule && (node.rule->name == "collect" || node.rule->find("of") != nullptr);
-    // What was to be computed is not missed as well when it could not be.
-    const bool not_computed =
-        i != Node::none && data.indicators[i].source != ValueSource::reported && diagnostics.has_errors();
-    if (i == Node::none || not_read || not_computed || reported[i] || has_any_value(data.panel, i, *period))
-      continue;
-    reported[i] = true;
-    diagnostics.add(fault::indicator_without_values, package.place(node.origin, "indicator"),
-                    data.indicators[i].code, {{"period", period->text()}});
-  }
-}
-
 }  // namespace
 
 void check_values(const Package& package, const TableSource& source, Diagnostics& diagnostics) {
   ValueChecks checks(package);
   checks.run();
   checks.report(source, diagnostics);
-  check_coverage(package, diagnostics);
 }
 
 }  // namespace gnomon

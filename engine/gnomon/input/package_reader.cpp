@@ -77,7 +77,7 @@ class PackageReader {
 
   void report_missing(std::string_view name) {
     diagnostics_.add(fault::table_missing, {package_.name, {}, 0, {}, -1}, {},
-                     {{"table", std::string(name)}, {"title", find_table_schema(name)->title.zh}});
+                     arguments_of(*find_table_schema(name)));
   }
 
   /// Is there an indicator whose values people report? Where all are computed there need be no table of values.
@@ -98,13 +98,12 @@ class PackageReader {
     while (rows.next()) visit(rows);
     const bool needed = name == "units" || name == "indicators" || name == "scheme";
     const bool told = diagnostics_.count(Severity::error) > n_errors;
-    if (needed && rows.n_rows() == 0 && !told) report_empty(fault::table_needs_rows, name);
+    if (needed && rows.n_rows() == 0 && !told) report_empty(name);
   }
 
-  void report_empty(const Fault& fault, std::string_view name) {
+  void report_empty(std::string_view name) {
     const auto& table = package_.tables[static_cast<std::size_t>(*find_table(name))];
-    diagnostics_.add(fault, table.place(), {},
-                     {{"table", std::string(name)}, {"title", find_table_schema(name)->title.zh}});
+    diagnostics_.add(fault::table_needs_rows, table.place(), {}, arguments_of(*find_table_schema(name)));
   }
 
   void settings() {
@@ -417,8 +416,10 @@ class PackageReader {
     const auto n_errors = diagnostics_.count(Severity::error);
     read_values(source_, table, package_.data, options_.n_threads, options_.progress, diagnostics_);
     table.is_whole = diagnostics_.count(Severity::error) == n_errors;
-    if (expects_reports() && package_.data.panel.periods().empty() && !diagnostics_.has_errors())
-      report_empty(fault::table_empty, "values");
+    const auto& data = package_.data;
+    if (expects_reports() && data.panel.periods().empty() && table.is_whole && data.knows_all_units &&
+        data.knows_all_indicators)
+      report_empty("values");
   }
 
   /// A correction understood.
@@ -513,9 +514,10 @@ class PackageReader {
     auto& settings = package_.scheme.settings;
     if (settings.period) return;
     const auto periods = package_.data.panel.periods();
-    const auto found =
+    if (periods.empty()) return;
+    auto found =
         std::find_if(periods.rbegin(), periods.rend(), [&](const Period& each) { return has_values(each); });
-    if (found == periods.rend()) return;
+    if (found == periods.rend()) found = periods.rbegin();
     settings.period = *found;
     const auto choice = std::ranges::find(settings.choices, "period", &Choice::key);
     if (choice != settings.choices.end()) choice->value = found->text();

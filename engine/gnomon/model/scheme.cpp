@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace gnomon {
 namespace {
@@ -38,6 +39,20 @@ std::optional<std::size_t> Scheme::find_node(std::string_view code) const {
     if (nodes[i].code == code) return i;
   }
   return std::nullopt;
+}
+
+std::vector<std::uint8_t> Scheme::units_of(std::size_t i_node, const Dataset& data) const {
+  std::vector<std::uint8_t> applies;
+  for (auto i = i_node; i != Node::none; i = nodes[i].parent) {
+    if (nodes[i].applies_to.empty()) continue;
+    std::vector<std::uint8_t> named(data.units.size(), 0);
+    for (const auto& scope : nodes[i].applies_to) {
+      for (const auto i_unit : data.units_in_scope(scope)) named[i_unit] = 1;
+    }
+    if (applies.empty()) applies.assign(named.size(), 1);
+    std::ranges::transform(applies, named, applies.begin(), std::bit_and<>());
+  }
+  return applies;
 }
 
 std::optional<MissingPolicy> Scheme::missing_policy(std::size_t i_node) const {

@@ -99,6 +99,8 @@ struct Scheme {
   std::vector<Reward> rewards;
 
   [[nodiscard]] std::optional<std::size_t> find_node(std::string_view code) const;
+  /// 1 for each unit that the node applies to, by what it and the blocks above it say; empty = all.
+  [[nodiscard]] std::vector<std::uint8_t> units_of(std::size_t i_node, const Dataset& data) const;
   /// What the node or its nearest ancestor says of missing values; nothing = the settings decide.
   [[nodiscard]] std::optional<MissingPolicy> missing_policy(std::size_t i_node) const;
 };

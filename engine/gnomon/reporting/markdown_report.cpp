@@ -1,5 +1,6 @@
 #include <gnomon/reporting/markdown_report.hpp>
 
+#include <gnomon/base/text.hpp>
 #include <gnomon/base/version.hpp>
 #include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/manifest.hpp>

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/text.hpp>
 #include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/result_values.hpp>
 

@@ -92,16 +92,6 @@ std::string_view code(SeriesKind kind) {
   return {};
 }
 
-std::string_view name_beside(std::string_view code, std::string_view name) {
-  return name == code ? std::string_view() : name;
-}
-
-std::string code_and_name(std::string_view code, std::string_view name) {
-  std::string text(code);
-  if (!name_beside(code, name).empty()) text.append(" ").append(name);
-  return text;
-}
-
 std::string_view node_code(const Node& node) {
   return node.code.empty() ? std::string_view("total") : node.code;
 }

@@ -91,12 +91,6 @@ struct RewardShare {
 /// Why the unit is not ranked, or what else there is to say of it; empty for nothing.
 [[nodiscard]] std::string note_of(const ReportContext& context, std::size_t i_unit);
 
-/// The name to stand beside a code; empty where the code itself stands in for a name.
-[[nodiscard]] std::string_view name_beside(std::string_view code, std::string_view name);
-
-/// `330101 甲镇`, or the code alone where it has no other name.
-[[nodiscard]] std::string code_and_name(std::string_view code, std::string_view name);
-
 /// The code of a node; `total` for the root when it has none.
 [[nodiscard]] std::string_view node_code(const Node& node);
 

@@ -35,7 +35,11 @@ constexpr std::array<ReasonText, 11> own_texts{{
     {"note.carried", "earlier values carried forward: {items}", "沿用以前数值：{items}"},
 }};
 
-/// Units that take part: of the kinds to be ranked (or nobody's parent), valid in the period.
+/// The worst of two outcomes: a fault outweighs a missing value, which outweighs the rest.
+Outcome worse(Outcome a, Outcome b) { return std::max(a, b); }
+
+}  // namespace
+
 std::vector<std::uint8_t> assessed_units(const Scheme& scheme, const Dataset& data, const Period& period) {
   const auto n = data.units.size();
   std::vector<std::uint8_t> assessed(n, 1);
@@ -54,11 +58,6 @@ std::vector<std::uint8_t> assessed_units(const Scheme& scheme, const Dataset& da
   }
   return assessed;
 }
-
-/// The worst of two outcomes: a fault outweighs a missing value, which outweighs the rest.
-Outcome worse(Outcome a, Outcome b) { return std::max(a, b); }
-
-}  // namespace
 
 class Scoring::Work {
  public:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -52,6 +53,10 @@ class Scoring {
 /// The same for a period that is only looked back on: totals, grades and ranks. `nodes`, `targets` and `notes` are empty, and no more than
 /// one block's items are in memory at a time.
 [[nodiscard]] Assessment assess_totals(const Scheme& scheme, const Dataset& data, const Period& period);
+
+/// Units that take part: of the kinds to be ranked (or nobody's parent), valid in the period. 1 for each that does, else 0.
+[[nodiscard]] std::vector<std::uint8_t> assessed_units(const Scheme& scheme, const Dataset& data,
+                                                       const Period& period);
 
 /// Texts of all reasons there are: of rules, states and notes.
 [[nodiscard]] std::vector<ReasonText> reason_texts();

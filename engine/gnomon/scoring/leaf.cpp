@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
 #include <limits>
 
 #include <gnomon/base/decimal.hpp>
@@ -113,17 +112,7 @@ Leaf::Leaf(const LeafContext& context, std::size_t i_node, double full, bool bes
 
   if (indicator() != nullptr) column_ = context.data.panel.find(node().i_indicator, context.period);
 
-  // What a block says of the units it applies to holds for all its items.
-  for (auto i = i_node; i != Node::none; i = context.scheme.nodes[i].parent) {
-    const auto& scopes = context.scheme.nodes[i].applies_to;
-    if (scopes.empty()) continue;
-    std::vector<std::uint8_t> named(context.data.units.size(), 0);
-    for (const auto& scope : scopes) {
-      for (const auto i_unit : context.data.units_in_scope(scope)) named[i_unit] = 1;
-    }
-    if (applies_.empty()) applies_.assign(named.size(), 1);
-    std::ranges::transform(applies_, named, applies_.begin(), std::bit_and<>());
-  }
+  applies_ = context.scheme.units_of(i_node, context.data);
 }
 
 const Indicator* Leaf::indicator() const {

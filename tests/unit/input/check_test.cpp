@@ -144,9 +144,3 @@ TEST_CASE("units that did not exist") {
               {"values", values("0101,2025,rate,1.5\n0102,2025,rate,1.6\n0103,2025,rate,1.7\n")}}) ==
       Texts{"value_outside_validity:3", "value_outside_validity:4"});
 }
-
-TEST_CASE("an indicator of the scheme without values") {
-  CHECK(faults(
-            {{"scheme", "item,parent,name,points,indicator,rule\nA,,a,50,rate,met\nB,,b,50,events,met\n"}}) ==
-        Texts{"indicator_without_values:3"});
-}
