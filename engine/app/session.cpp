@@ -236,10 +236,15 @@ void Session::tell_findings() {
   }
 }
 
-bool Session::confirm(const Text& question, const FaultArguments& arguments, const std::string& file) const {
-  if (values_.has("yes")) return true;
-  if (values_.has("no-input") || ::isatty(STDIN_FILENO) == 0)
+void Session::need_consent(const std::string& file) const {
+  const bool can_ask = !values_.has("no-input") && ::isatty(STDIN_FILENO) != 0;
+  if (!values_.has("yes") && !can_ask)
     throw Error(ExitCode::wrong_call, fault::confirmation_needed, {{"file", file}});
+}
+
+bool Session::confirm(const Text& question, const FaultArguments& arguments, const std::string& file) const {
+  need_consent(file);
+  if (values_.has("yes")) return true;
   write_error_text(words(question, arguments) + words({" [y/N] ", " [y/N] "}));
   std::string answer;
   std::getline(std::cin, answer);

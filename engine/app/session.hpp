@@ -86,6 +86,9 @@ class Session {
   /// The faults kept were shown: no more is told of them.
   void mark_findings_told() { told_ = true; }
 
+  /// Throws `confirmation_needed` for `file` where `confirm` could neither ask nor take a `--yes` for an answer: before anything is
+  /// printed or done.
+  void need_consent(const std::string& file) const;
   /// Asks on the terminal. Without a terminal, or with `--no-input`, `--yes` is needed: else throws `confirmation_needed` for `file`.
   [[nodiscard]] bool confirm(const Text& question, const FaultArguments& arguments,
                              const std::string& file) const;

@@ -43,13 +43,20 @@ class Archive(Case):
         self.assertEqual(self.events(), ["import", "import", "undo"])
 
     def test_undo_asks(self):
-        answer = self.gnomon("undo", "c.db", "--lang", "en", code=2)
-        self.assertIn("--yes", answer.err)
+        for words in ([], ["--no-input"]):
+            answer = self.gnomon("undo", "c.db", "--lang", "en", *words, code=2)
+            self.assertIn("--yes", answer.err)
+            self.assertEqual(answer.out, "")
         self.assertEqual(self.events(), ["import"])
 
     def test_nothing_to_undo(self):
         self.gnomon("undo", "c.db", "--yes")
         self.assertIn("GNO-D012", self.gnomon("undo", "c.db", "--yes", code=3).err)
+
+    def test_undo_makes_no_database(self):
+        before = self.files()
+        self.assertIn("GNO-D001", self.gnomon("undo", "other.db", "--yes", code=3).err)
+        self.assertEqual(self.files(), before)
 
     def test_runs_are_kept_once(self):
         self.gnomon("run", "c.db", "--out", "out")

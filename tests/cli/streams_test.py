@@ -121,6 +121,21 @@ class ExitCodes(Case):
             for command in ("check", "run"):
                 self.assertEqual(self.gnomon(command, name, code=3).out, "")
 
+    def test_check_tells_in_json_what_cannot_be_opened(self):
+        (self.folder / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+        self.gnomon("import", COUNTY, "--into", "c.db")
+        whole = (self.folder / "c.db").read_bytes()
+        (self.folder / "cut.db").write_bytes(whole[:5000])
+        for name, code, fault in (("old.xls", 3, "GNO-F009"), ("cut.db", 3, "GNO-D007"), ("nowhere", 2, "GNO-F001")):
+            with self.subTest(name=name):
+                answer = self.gnomon("check", name, "--format", "json", code=code)
+                told = json.loads(answer.out)
+                self.assertEqual([each["code"] for each in told["findings"]], [fault])
+                self.assertEqual((told["result"]["errors"], told["result"]["units"]), (1, 0))
+                self.assertEqual(answer.err, "")
+                self.assertIn(fault, self.gnomon("check", name, code=code).err)
+        self.assertEqual(self.gnomon("check", COUNTY, "--period", "soon", "--format", "json", code=2).out, "")
+
     def test_two_runs_at_once(self):
         (self.folder / "out").mkdir()
         holder = subprocess.Popen(["flock", self.folder / "out", "sleep", "60"])

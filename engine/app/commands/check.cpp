@@ -1,4 +1,6 @@
 #include <array>
+#include <memory>
+#include <string>
 
 #include <app/commands.hpp>
 #include <app/load.hpp>
@@ -31,8 +33,38 @@ void write_result(const Loaded& loaded, const Diagnostics& findings, JsonWriter&
   json.end_object();
 }
 
+/// What ended the reading, as a finding.
+Diagnostics finding_of(const Error& error, const std::string& path) {
+  Diagnostics findings;
+  findings.add(*error.fault(), Place{path, {}, 0, {}, -1}, {}, error.arguments(), error.suggestion());
+  return findings;
+}
+
+/// Loads the package. With `--format json` what cannot be opened is told in JSON as well: nothing then, and `refused_with` is set.
+std::unique_ptr<Loaded> load_or_tell(Session& session, const std::string& path, ExitCode& refused_with) {
+  const auto tell = [&](const Diagnostics& findings, ExitCode exit_code) {
+    session.keep(findings);
+    session.mark_findings_told();
+    session.print_json(path, [&](JsonWriter& json) { write_result({}, findings, json); });
+    refused_with = exit_code;
+    return nullptr;
+  };
+  try {
+    return load(session, path);
+  } catch (const Refused& refused) {
+    if (session.format() != "json") throw;
+    return tell(refused.findings, refused.exit_code);
+  } catch (const Error& error) {
+    const bool of_the_package = error.fault() != nullptr && error.exit_code() != ExitCode::wrong_call;
+    if (session.format() != "json" || !of_the_package) throw;
+    return tell(finding_of(error, path), error.exit_code());
+  }
+}
+
 ExitCode run(Session& session) {
-  const auto loaded = load(session, session.values().text("package"));
+  auto refused_with = ExitCode::done;
+  const auto loaded = load_or_tell(session, session.values().text("package"), refused_with);
+  if (!loaded) return refused_with;
   if (!loaded->findings.has_errors()) {
     if (const auto period = default_period(loaded->package)) [[maybe_unused]]
       const auto scoring = score_period(*loaded, *period);

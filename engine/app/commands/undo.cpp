@@ -1,5 +1,7 @@
 #include <array>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include <app/commands.hpp>
 #include <app/shared_options.hpp>
@@ -33,6 +35,10 @@ std::vector<TableChanges> reversed(std::vector<TableChanges> changes) {
 
 ExitCode run(Session& session) {
   const auto path = session.values().text("database");
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored))
+    throw Error(ExitCode::data_refused, fault::archive_missing, {{"file", path}});
+  if (!session.dry_run()) session.need_consent(path);
   auto archive =
       Archive::open(path, session.dry_run() ? Archive::Mode::read_only : Archive::Mode::create_or_update);
   const auto last = last_import(archive);
