@@ -72,8 +72,9 @@ std::unique_ptr<TableSource> open_package(const std::string& path, Diagnostics& 
   auto source = open_source(path, findings);
   if (source) return source;
   std::error_code ignored;
-  throw Refused{findings,
-                std::filesystem::exists(path, ignored) ? ExitCode::data_refused : ExitCode::wrong_call};
+  const bool nothing_there =
+      std::filesystem::status(path, ignored).type() == std::filesystem::file_type::not_found;
+  throw Refused{findings, nothing_there ? ExitCode::wrong_call : ExitCode::data_refused};
 }
 
 ReadRecords records_of(const TableSource& source, Package& package, Progress progress,

@@ -7,7 +7,6 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <iostream>
 #include <mutex>
 #include <thread>
@@ -15,6 +14,7 @@
 
 #include <app/interruption.hpp>
 #include <gnomon/base/faults.hpp>
+#include <gnomon/base/system_words.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/base/version.hpp>
 #include <gnomon/model/period.hpp>
@@ -28,7 +28,7 @@ using Clock = std::chrono::steady_clock;
 
 [[noreturn]] void fail_stdout(int error) {
   if (error == EPIPE) throw ReaderGone{};
-  throw Error(ExitCode::data_refused, fault::output_stdout, {{"reason", std::strerror(error)}});
+  throw Error(ExitCode::data_refused, fault::output_stdout, reason_of(error));
 }
 
 std::string two_digits(std::int64_t number) {

@@ -10,6 +10,7 @@ the call that counts, those before it make the scene:
 
     gnomon …              a call that must succeed          sql FILE STATEMENT     changes a database
     write FILE TEXT       makes a file                      cut FILE N             keeps the first N bytes
+    link FILE TARGET      makes a link, in place of a file
     spoil FILE FROM TO    overwrites bytes                  lock FILE, hold DIR    as another program would
 
 Each entry is run in a copy of its own, so the test also sees whatever the program leaves behind. `--accept` writes the
@@ -214,6 +215,9 @@ class Trial:
         path = folder / name
         if verb == "write":
             path.write_text(more[0] + "\n", encoding="utf-8")
+        elif verb == "link":
+            path.unlink(missing_ok=True)
+            path.symlink_to(more[0])
         elif verb == "sql":
             with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
                 database.execute(more[0])

@@ -31,10 +31,16 @@ constexpr auto options = std::to_array<OptionDeclaration>({
     threads_option,
 });
 
+/// Is there nothing at the path? Where that cannot be told something may be.
+bool is_nothing(const fs::path& path) {
+  std::error_code ignored;
+  return fs::status(path, ignored).type() == fs::file_type::not_found;
+}
+
 /// Removes the database again when the import that made it came to nothing.
 class NewDatabase {
  public:
-  explicit NewDatabase(fs::path path) : path_(std::move(path)), is_new_(!fs::exists(path_)) {}
+  explicit NewDatabase(fs::path path) : path_(std::move(path)), is_new_(is_nothing(path_)) {}
   ~NewDatabase() {
     if (!is_new_) return;
     std::error_code ignored;
@@ -54,7 +60,7 @@ void check_before(Session& session, const std::string& path, const std::string& 
                   const TableSource& package) {
   Loaded loaded;
   loaded.path = path;
-  loaded.source = completed_source(package, fs::exists(database) && Archive::is_archive(database)
+  loaded.source = completed_source(package, Archive::is_archive(database)
                                                 ? Archive::open(database, Archive::Mode::read_only).source()
                                                 : nullptr);
   read_and_check(session, loaded);

@@ -22,6 +22,7 @@
 #endif
 
 #include <gnomon/base/faults.hpp>
+#include <gnomon/base/system_words.hpp>
 #include <gnomon/input/encoding.hpp>
 #include <gnomon/input/limited_faults.hpp>
 #include <gnomon/input/mapped_file.hpp>
@@ -514,8 +515,7 @@ CsvFile::CsvFile(const std::filesystem::path& path, std::string shown, int n_thr
     : shown_(std::move(shown)) {
   auto text = std::make_shared<CsvText>(path);
   if (text->file.error() != 0) {
-    diagnostics.add(fault::file_unreadable, {shown_, {}, 0, {}, -1}, shown_,
-                    {{"reason", std::generic_category().message(text->file.error())}});
+    diagnostics.add(fault::file_unreadable, {shown_, {}, 0, {}, -1}, shown_, reason_of(text->file.error()));
     return;
   }
   if (!decode(*text, n_threads, shown_, diagnostics)) return;

@@ -10,6 +10,7 @@
 
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/sha256.hpp>
+#include <gnomon/base/system_words.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/csv.hpp>
 #include <gnomon/input/source_tables.hpp>
@@ -63,7 +64,9 @@ bool is_silent(const std::filesystem::path& file) {
 std::vector<TableInfo> csv_files(const std::filesystem::path& folder, Diagnostics& diagnostics) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.is_regular_file() && !is_silent(entry.path())) files.push_back(entry.path());
+    std::error_code problem;  // a file that cannot be looked at is told of when it is opened
+    if ((entry.is_regular_file(problem) || problem) && !is_silent(entry.path()))
+      files.push_back(entry.path());
   }
   std::ranges::sort(files);
   std::vector<TableInfo> tables;
@@ -94,7 +97,7 @@ std::unique_ptr<TableSource> open_csv_folder(const std::filesystem::path& path,
   return std::make_unique<CsvFolder>(path, std::move(tables));
 } catch (const std::filesystem::filesystem_error& error) {
   diagnostics.add(fault::file_unreadable, {path.string(), {}, 0, {}, -1}, path.string(),
-                  {{"reason", error.code().message()}});
+                  reason_of(error.code().value()));
   return nullptr;
 }
 

@@ -85,21 +85,21 @@ class SheetReader::Handler final : public XmlHandler {
     std::int64_t number = last_row_ + 1;
     if (!written.empty()) std::from_chars(written.data(), written.data() + written.size(), number);
     if (number <= last_row_ || number > most_rows)
-      throw WorkbookProblem(fault::workbook_damaged, "row " + std::string(written));
+      throw WorkbookProblem(fault::workbook_damaged, {}, last_row_);
     last_row_ = number;
     column_ = -1;
     rows.push_back({number, attributes.is_true("hidden"), {}});
   }
 
   void start_cell(const XmlAttributes& attributes) {
-    if (rows.empty()) throw WorkbookProblem(fault::workbook_damaged, "cell");
+    if (rows.empty()) throw WorkbookProblem(fault::workbook_damaged, {});
     const auto name = attributes.get("r");
     int column = column_ + 1;
     auto row = last_row_;
     if (!name.empty() && !parse_cell_name(name, column, row))
-      throw WorkbookProblem(fault::workbook_damaged, std::string(name));
+      throw WorkbookProblem(fault::workbook_damaged, {}, last_row_);
     if (column <= column_ || column >= most_columns || row != last_row_) {
-      throw WorkbookProblem(fault::workbook_damaged, std::string(name));
+      throw WorkbookProblem(fault::workbook_damaged, {}, last_row_);
     }
     column_ = column;
     type_ = attributes.get("t");
@@ -137,7 +137,7 @@ class SheetReader::Handler final : public XmlHandler {
     std::size_t i = 0;
     const auto status = std::from_chars(text_.data(), text_.data() + text_.size(), i).ec;
     if (status != std::errc() || i >= parts_->strings.size())
-      throw WorkbookProblem(fault::workbook_damaged, "sharedStrings");
+      throw WorkbookProblem(fault::workbook_damaged, {}, last_row_);
     return parts_->strings[i];
   }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include <gnomon/base/faults.hpp>
+#include <gnomon/base/system_words.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/csv_folder.hpp>
 #include <gnomon/input/mapped_file.hpp>
@@ -55,7 +56,7 @@ std::span<const SourceFormat> source_formats() { return formats; }
 std::unique_ptr<TableSource> open_source(const std::filesystem::path& path, Diagnostics& diagnostics) {
   const Place place{path.string(), {}, 0, {}, -1};
   std::error_code problem;
-  if (!std::filesystem::exists(path, problem)) {
+  if (std::filesystem::status(path, problem).type() == std::filesystem::file_type::not_found) {
     diagnostics.add(fault::path_missing, place, path.string());
     return nullptr;
   }
@@ -64,8 +65,7 @@ std::unique_ptr<TableSource> open_source(const std::filesystem::path& path, Diag
   }
   const MappedFile file(path);
   if (file.error() != 0) {
-    diagnostics.add(fault::file_unreadable, place, path.string(),
-                    {{"reason", std::generic_category().message(file.error())}});
+    diagnostics.add(fault::file_unreadable, place, path.string(), reason_of(file.error()));
   } else {
     diagnostics.add(refusal(path), place, path.string());
   }

@@ -28,8 +28,20 @@ constexpr std::size_t rows_searched = 10;      // for the headings
 constexpr std::int64_t most_heading_rows = 4;  // under each other
 constexpr std::size_t cells_per_batch = 65'536;
 
-void add_problem(const WorkbookProblem& problem, const Place& place, Diagnostics& diagnostics) {
-  diagnostics.add(*problem.fault, place, {}, {{"reason", problem.part}, {"part", problem.part}});
+/// What is wrong with which part of the file.
+FaultArguments part_words(const WorkbookProblem& problem) {
+  if (!problem.part.empty())
+    return {{"part_en", "part " + problem.part}, {"part_zh", "部件 " + problem.part}};
+  if (problem.fault == &fault::workbook_too_large) {
+    const auto most = std::to_string(ZipArchive::most_entries);
+    return {{"part_en", "it has more than " + most + " parts"}, {"part_zh", "部件超过 " + most + " 个"}};
+  }
+  return {{"part_en", "the file is not complete"}, {"part_zh", "文件不完整"}};
+}
+
+void add_problem(const WorkbookProblem& problem, Place place, Diagnostics& diagnostics) {
+  if (!place.sheet.empty()) place.row = problem.row;
+  diagnostics.add(*problem.fault, std::move(place), {}, part_words(problem));
 }
 
 /// A row kept beyond the piece of the file that it came from.

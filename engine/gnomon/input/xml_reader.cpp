@@ -18,6 +18,14 @@ std::string_view local_name(const char* name) {
   return colon == std::string_view::npos ? whole : whole.substr(colon + 1);
 }
 
+/// Handlers do not know what they are reading: the entry's name is put in here.
+[[noreturn]] void rethrow(const std::exception_ptr& problem, const std::string& name) try {
+  std::rethrow_exception(problem);
+} catch (WorkbookProblem& own) {
+  if (own.part.empty()) own.part = name;
+  throw;
+}
+
 }  // namespace
 
 std::string_view XmlAttributes::get(std::string_view name) const {
@@ -89,7 +97,7 @@ bool XmlReader::read_piece() {
   const auto n = state_->entry.read(static_cast<char*>(buffer), piece_size);
   state_->finished = n == 0;
   const auto status = XML_ParseBuffer(state_->parser, static_cast<int>(n), n == 0 ? 1 : 0);
-  if (state_->problem) std::rethrow_exception(std::exchange(state_->problem, nullptr));
+  if (state_->problem) rethrow(std::exchange(state_->problem, nullptr), state_->name);
   if (status != XML_STATUS_OK) throw WorkbookProblem(fault::workbook_damaged, state_->name);
   return !state_->finished;
 }

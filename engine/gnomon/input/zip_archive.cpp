@@ -11,9 +11,8 @@ ZipArchive::ZipArchive(const std::filesystem::path& path) {
   zip_ = std::shared_ptr<zip>(zip_open(path.c_str(), ZIP_RDONLY, &error), [](zip* opened) {
     if (opened != nullptr) zip_discard(opened);
   });
-  if (!zip_) throw WorkbookProblem(fault::workbook_damaged, "zip");
-  if (zip_get_num_entries(zip_.get(), 0) > most_entries)
-    throw WorkbookProblem(fault::workbook_too_large, "zip");
+  if (!zip_) throw WorkbookProblem(fault::workbook_damaged, {});
+  if (zip_get_num_entries(zip_.get(), 0) > most_entries) throw WorkbookProblem(fault::workbook_too_large, {});
 }
 
 bool ZipArchive::has(const std::string& name) const {

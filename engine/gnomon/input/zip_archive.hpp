@@ -17,11 +17,14 @@ namespace gnomon {
 
 /// Why a workbook cannot be read. Thrown and caught inside this room only.
 struct WorkbookProblem : std::exception {
-  WorkbookProblem(const Fault& why, std::string what_part) : fault(&why), part(std::move(what_part)) {}
+  /// `what_part` is an entry of the archive; empty = the archive as a whole, or, thrown by an XmlHandler, what it was reading.
+  WorkbookProblem(const Fault& why, std::string what_part, std::int64_t in_row = 0)
+      : fault(&why), part(std::move(what_part)), row(in_row) {}
   [[nodiscard]] const char* what() const noexcept override { return part.c_str(); }
 
   const Fault* fault;
   std::string part;
+  std::int64_t row;  ///< of a sheet; 0 = not known
 };
 
 /// A zip archive, read with care: caps on the number of entries, on unpacked sizes and on the ratio of packing keep a small hostile

@@ -18,6 +18,7 @@
 #include <gnomon/base/error.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/sha256.hpp>
+#include <gnomon/base/system_words.hpp>
 
 namespace gnomon {
 namespace {
@@ -43,7 +44,9 @@ void forget_pending(const char* path) {
 }
 
 Error cannot_write(const Fault& fault, const std::filesystem::path& path, int error) {
-  return {ExitCode::data_refused, fault, {{"file", path.string()}, {"reason", std::strerror(error)}}};
+  auto arguments = reason_of(error);
+  arguments.emplace_back("file", path.string());
+  return {ExitCode::data_refused, fault, std::move(arguments)};
 }
 
 /// A file that is open for writing.

@@ -5,13 +5,20 @@
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <fstream>
 #include <string_view>
+#include <system_error>
 
 #include <gnomon/base/embedded.hpp>
 #include <gnomon/base/faults.hpp>
+#include <gnomon/base/system_words.hpp>
 
 namespace gnomon {
 namespace {
@@ -57,11 +64,31 @@ bool is_failed_write(int extended_code) {
          extended_code == SQLITE_IOERR_TRUNCATE;
 }
 
+/// Why the file cannot be opened for reading (a value of `errno`); 0 = it can be.
+int open_error(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return errno;
+  struct ::stat status {};
+  const int error = ::fstat(file, &status) != 0 ? errno
+                    : S_ISDIR(status.st_mode)   ? EISDIR
+                    : S_ISREG(status.st_mode)   ? 0
+                                                : EINVAL;
+  ::close(file);
+  return error;
+}
+
+/// Is there anything at the path? What cannot be told for want of rights, or for links in a circle, is found on opening.
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::status(path, ignored).type() != fs::file_type::not_found;
+}
+
 /// SQLite opens any file and finds out later; a first look gives the plain answer.
 void check_signature(const fs::path& path) {
   constexpr std::string_view signature("SQLite format 3\0", 16);
+  if (const int error = open_error(path); error != 0)
+    refuse(fault::archive_unreadable, path, reason_of(error));
   std::ifstream file(path, std::ios::binary);
-  if (!file) refuse(fault::archive_unreadable, path, {{"detail", "permission denied"}});
   std::string begin(signature.size(), '\0');
   file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
   if (file.gcount() > 0 && begin != signature) refuse(fault::archive_not_database, path);
@@ -114,7 +141,7 @@ void migrate(SQLite::Database& database, std::span<const Migration> steps) {
 }
 
 std::unique_ptr<SQLite::Database> open_for_reading(const fs::path& path, bool any_layout) {
-  if (!fs::is_regular_file(path)) refuse(fault::archive_missing, path);
+  if (!is_there(path)) refuse(fault::archive_missing, path);
   check_signature(path);
   return with_archive_errors(path, [&] {
     auto database = connect(path);
@@ -130,7 +157,7 @@ std::unique_ptr<SQLite::Database> open_for_reading(const fs::path& path, bool an
 }
 
 std::unique_ptr<SQLite::Database> open_for_writing(const fs::path& path) {
-  if (fs::exists(path)) check_signature(path);
+  if (is_there(path)) check_signature(path);
   return with_archive_errors(path, [&] {
     auto database = connect(path, SQLITE_OPEN_CREATE);
     database->exec(settings_for_writing);
@@ -142,7 +169,8 @@ std::unique_ptr<SQLite::Database> open_for_writing(const fs::path& path) {
 
 std::unique_ptr<SQLite::Database> copy_to_memory(const fs::path& path) {
   auto copy = std::make_unique<SQLite::Database>(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-  if (fs::exists(path) && fs::file_size(path) > 0) {
+  std::error_code unknown;
+  if (is_there(path) && (fs::file_size(path, unknown) > 0 || unknown)) {
     const auto original = open_for_reading(path, true);
     with_archive_errors(path, [&] {
       SQLite::Backup backup(*copy, *original);
@@ -160,9 +188,13 @@ std::unique_ptr<SQLite::Database> copy_to_memory(const fs::path& path) {
 }
 
 Error archive_error(const SQLite::Exception& failure, const fs::path& path) {
-  const FaultArguments arguments{{"file", path.string()}, {"detail", failure.what()}};
   constexpr int primary_code = 0xff;
-  switch (failure.getErrorCode() & primary_code) {
+  const int code = failure.getErrorCode() & primary_code;
+  // Only a file that was not opened is looked at: closing it would give up the locks of a connection.
+  const int error = code == SQLITE_IOERR ? EIO : code == SQLITE_CANTOPEN ? open_error(path) : 0;
+  auto arguments = error == 0 ? reason_in_words(failure.what()) : reason_of(error);
+  arguments.insert(arguments.end(), {{"file", path.string()}, {"detail", failure.what()}});
+  switch (code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {ExitCode::busy, fault::archive_busy, arguments};
