@@ -177,7 +177,7 @@ class TableWriter {
   virtual TableChanges finish() = 0;
 };
 
-/// Replaces a table as a whole. What changed is told by key, from the tables' contents before and after.
+/// Replaces a table as a whole. What changed is told by key (rows without one by all they say), from the tables' contents before and after.
 class ReplacingWriter final : public TableWriter {
  public:
   ReplacingWriter(SQLite::Database& database, const StoredTable& table, std::int64_t import)
@@ -239,6 +239,12 @@ class ReplacingWriter final : public TableWriter {
       if (cell.empty()) continue;
       if (table_.is_key(headings[i])) key.push_back(headings[i] + '=' + plain_key(headings[i], cell));
       cells.push_back(headings[i] + '=' + std::string(cell));
+    }
+    // Rows without a key (events) are told apart by all they say, and equal ones by their number.
+    if (table_.key.empty()) {
+      key = cells;
+      key.emplace_back("1");
+      for (int n = 2; contents.contains(key); ++n) key.back() = std::to_string(n);
     }
     auto& known = contents[key];
     known.insert(known.end(), cells.begin(), cells.end());

@@ -115,6 +115,20 @@ TEST_CASE("the same package twice changes nothing") {
   CHECK(archive.newest_event() == 2);
 }
 
+TEST_CASE("events without a key are told apart by all they say, and all are kept") {
+  const ScratchFile file;
+  auto archive = make(file);
+  const std::vector<std::vector<std::string>> three{
+      {"01", "2025-03-01", "讲座"}, {"01", "2025-03-01", "讲座"}, {"01", "2025-04-01", "展览"}};
+  const auto ledger = [](std::vector<std::vector<std::string>> rows) {
+    return MemorySource({MemoryTable{"ledger", {"unit", "date", "activity"}, std::move(rows)}});
+  };
+  const auto first = archive.import_package(ledger(three), "county", at);
+  CHECK(first.tables == std::vector<TableChanges>{{"ledger", 3, 0, 0, 0}});
+  const auto second = archive.import_package(ledger({three[0], three[2]}), "county", at);
+  CHECK(second.tables == std::vector<TableChanges>{{"ledger", 0, 0, 2, 1}});
+}
+
 TEST_CASE("a later import wins, and any earlier state can be asked for") {
   const ScratchFile file;
   auto archive = make(file);
