@@ -101,6 +101,7 @@ std::vector<std::size_t> units_from_below(const Dataset& data) {
   }
   std::ranges::sort(depths);
   std::vector<std::size_t> order;
+  order.reserve(depths.size());
   for (const auto& [depth, i] : depths) order.push_back(i);
   return order;
 }

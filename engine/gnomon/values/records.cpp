@@ -195,7 +195,7 @@ void RecordFold::count(Working& work, const Record& record, const Period& period
   }
 }
 
-Day RecordFold::deadline(const Definition& definition, const Period& period) const {
+Day RecordFold::deadline(const Definition& definition, const Period& period) {
   const int month = *definition.month_day / 100;
   const int day = *definition.month_day % 100;
   // 29 February of other years is the day before 1 March.

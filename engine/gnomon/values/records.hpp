@@ -92,11 +92,11 @@ class RecordFold : public RecordSink {
   [[nodiscard]] static bool within(const Record& record, const Period& period, Measure measure);
   [[nodiscard]] double times(const Record& record);
   [[nodiscard]] std::optional<double> number(const Record& record, std::size_t column);
-  [[nodiscard]] Day deadline(const Definition& definition, const Period& period) const;
+  [[nodiscard]] static Day deadline(const Definition& definition, const Period& period);
   void count(Working& work, const Record& record, const Period& period);
   void add_to(Working& work, Cell& cell, const Record& record, const Period& period);
   void accumulate(Working& work);
-  void merge(Cell& into, const Cell& from);
+  static void merge(Cell& into, const Cell& from);
   [[nodiscard]] std::optional<double> value_of(const Working& work, const Cell* cell, std::size_t i_unit,
                                                const Period& period) const;
   [[nodiscard]] std::optional<double> coverage(const Working& work, std::size_t i_unit,

@@ -24,6 +24,7 @@ std::vector<PoolStatistics> Pool::statistics(const LeafData& data) const {
   }
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   std::vector<PoolStatistics> result;
+  result.reserve(pools.size());
   for (const auto& pool : pools) {
     result.push_back(acc::count(pool) == 0 ? PoolStatistics{nan, nan, nan}
                                            : PoolStatistics{acc::mean(pool), acc::min(pool), acc::max(pool)});
