@@ -63,6 +63,24 @@ constexpr std::size_t least_part = std::size_t{1} << 20U;  // a smaller stretch 
 constexpr std::size_t piece_size = std::size_t{1} << 18U;
 constexpr std::string_view utf8_bom = "\xEF\xBB\xBF";
 
+/// Gives back the pages that a reader has left behind, a stretch at a time.
+class PagesBehind {
+ public:
+  PagesBehind(const CsvText& text, const char* begin) : text_(&text), dropped_(begin) {}
+
+  void read_up_to(const char* here) {
+    if (here - dropped_ >= static_cast<std::ptrdiff_t>(bytes_kept)) drop_up_to(here);
+  }
+  void drop_up_to(const char* here) {
+    text_->drop(dropped_, here);
+    dropped_ = here;
+  }
+
+ private:
+  const CsvText* text_;
+  const char* dropped_;
+};
+
 /// Faults of all parts, handed over in the order of the rows when the last part has been read.
 class CsvFaults {
  public:
@@ -291,14 +309,14 @@ class CsvReader final : public RowReader {
         pieces_(pieces),
         headings_(std::move(headings)),
         records_(std::move(records)),
-        dropped_(records_.position()),
+        behind_(*text_, records_.position()),
         board_(std::move(faults)),
         i_part_(i_part) {}
 
   [[nodiscard]] const std::vector<std::string>& headings() const override { return headings_; }
 
   bool next(RowBatch& batch) override {
-    drop_pages();
+    behind_.read_up_to(records_.position());  // the rows handed out last
     pass_unwanted();
     records_.forget();
     const auto n_columns = headings_.size();
@@ -340,8 +358,7 @@ class CsvReader final : public RowReader {
     const auto n_passed = span == wanted_->end() ? piece.bytes.size() : 0;
     const char* const begin = piece.bytes.data() + n_passed;
     if (begin <= records_.position()) return;
-    text_->drop(dropped_, begin);
-    dropped_ = begin;
+    behind_.drop_up_to(begin);
     records_.go_on(begin, piece.first_line);
   }
 
@@ -353,32 +370,27 @@ class CsvReader final : public RowReader {
     }
   }
 
-  /// Gives back the pages behind the rows handed out last.
-  void drop_pages() {
-    const char* const here = records_.position();
-    if (static_cast<std::size_t>(here - dropped_) < bytes_kept) return;
-    text_->drop(dropped_, here);
-    dropped_ = here;
-  }
-
   std::shared_ptr<const CsvText> text_;
   std::span<const CsvPiece> pieces_;
   std::optional<std::vector<RowSpan>> wanted_;
   std::vector<std::string> headings_;
   RecordReader records_;
-  const char* dropped_;
+  PagesBehind behind_;
   LimitedFaults faults_;
   std::shared_ptr<CsvFaults> board_;
   std::size_t i_part_;
   bool finished_ = false;
 };
 
-/// Cuts the text at line ends.
-std::vector<CsvPiece> cut(std::string_view text) {
+/// Cuts the text at line ends. Even the few bytes looked at can bring whole stretches of the file into memory.
+std::vector<CsvPiece> cut(const CsvText& file) {
+  const auto text = file.text;
+  PagesBehind behind(file, text.data());
   std::vector<CsvPiece> pieces;
   for (std::size_t at = 0; at < text.size(); at += pieces.back().bytes.size()) {
     const auto end = text.size() - at > piece_size ? text.find('\n', at + piece_size) : text.size();
     pieces.push_back({text.substr(at, end == std::string_view::npos ? end : end + 1 - at), {}});
+    behind.read_up_to(text.data() + at);
   }
   return pieces;
 }
@@ -407,13 +419,10 @@ std::string_view bytes_of(const CsvText& text, std::span<const CsvPiece> pieces)
 void survey_pieces(CsvText& text, int n_threads) {
   // What was looked over is given back, so that the look over a file leaves none of it in memory.
   const auto survey = [&text](std::span<CsvPiece> part) {
-    const char* dropped = bytes_of(text, part).data();
+    PagesBehind behind(text, bytes_of(text, part).data());
     for (auto& piece : part) {
       piece.survey = survey_text(piece.bytes);
-      const char* const here = piece.bytes.data() + piece.bytes.size();
-      if (static_cast<std::size_t>(here - dropped) < bytes_kept) continue;
-      text.drop(dropped, here);
-      dropped = here;
+      behind.read_up_to(piece.bytes.data() + piece.bytes.size());
     }
   };
   const auto parts = parts_of(std::span(text.pieces), n_threads);
@@ -459,7 +468,7 @@ bool decode(CsvText& text, int n_threads, const std::string& shown, Diagnostics&
   }
   const bool has_bom = bytes.starts_with(utf8_bom);
   text.text = bytes.substr(has_bom ? utf8_bom.size() : 0);
-  text.pieces = cut(text.text);
+  text.pieces = cut(text);
   survey_pieces(text, n_threads);
   if (const auto at = first_found(text, &TextSurvey::nul_at)) {
     diagnostics.add(fault::nul_byte, {shown, {}, line_of(bytes, *at), {}, -1});
@@ -477,7 +486,7 @@ bool decode(CsvText& text, int n_threads, const std::string& shown, Diagnostics&
   text.file.drop(0, bytes.size());
   text.transcoded = std::move(*transcoded);
   text.text = text.transcoded;
-  text.pieces = cut(text.text);
+  text.pieces = cut(text);
   survey_pieces(text, n_threads);
   return true;
 }
