@@ -1,7 +1,6 @@
 #include <app/load.hpp>
 
 #include <chrono>
-#include <future>
 #include <span>
 
 #include <gnomon/analysis/results.hpp>
@@ -99,11 +98,11 @@ void read_and_check(Session& session, Loaded& loaded) {
   session.detail({"{package} read in {seconds} s", "读取 {package}：{seconds} 秒"},
                  {{"package", loaded.path}, {"seconds", watch.seconds()}});
   // Reading keeps all processors busy, the checks do not.
-  auto hashes = std::async(std::launch::async, [&loaded] { return loaded.source->hashes(); });
+  if (session.command().writes)
+    loaded.hashes = std::async(std::launch::async, [&loaded] { return loaded.source->hashes(); });
   check_package(loaded.package, *loaded.source, loaded.findings);
   check_scheme(loaded.package, loaded.findings);
   check_coverage(loaded.package, loaded.findings);
-  loaded.package.input_hashes = hashes.get();
   session.detail({"checked in {seconds} s", "检查：{seconds} 秒"}, {{"seconds", watch.seconds()}});
 }
 
@@ -140,10 +139,11 @@ Scoring score_period(Loaded& loaded, const Period& period) {
 std::unique_ptr<Scored> score(Session& session, Loaded& loaded) {
   loaded.refuse_errors();
   StopWatch watch;
-  auto scoring = score_period(loaded, period_of(loaded));
+  auto scored = std::make_unique<Scored>(
+      score_periods(loaded.package, period_of(loaded), session.n_threads(), session.progress()));
+  check_scoring(loaded.package, scored->scoring, loaded.findings);
   loaded.refuse_errors();
-  auto results = make_results(loaded.package, scoring, session.n_threads(), session.progress());
-  auto scored = std::make_unique<Scored>(Scored{std::move(scoring), std::move(results)});
+  if (loaded.hashes.valid()) loaded.package.input_hashes = loaded.hashes.get();
   session.detail({"scored in {seconds} s", "计分：{seconds} 秒"}, {{"seconds", watch.seconds()}});
   session.keep(loaded.findings);
   return scored;

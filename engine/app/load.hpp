@@ -1,5 +1,6 @@
 #pragma once
 
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include <app/session.hpp>
+#include <gnomon/analysis/results.hpp>
 #include <gnomon/model/scheme.hpp>
 #include <gnomon/reporting/context.hpp>
 #include <gnomon/scoring/assess.hpp>
@@ -26,15 +28,11 @@ struct Loaded {
   std::unique_ptr<TableSource> source;
   Package package;
   Diagnostics findings;
+  /// Hashes of the inputs, computed beside the checks and the scoring where the command keeps them; `score` puts them into the package.
+  std::future<std::vector<std::pair<std::string, std::string>>> hashes;
 
   /// Throws `Refused` when there are errors.
   void refuse_errors() const;
-};
-
-/// A package scored in one period.
-struct Scored {
-  Scoring scoring;
-  Results results;
 };
 
 /// Opens the source at `path`: folder, workbook or database. Throws `Refused` when it cannot be opened.

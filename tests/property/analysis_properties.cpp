@@ -60,9 +60,8 @@ TEST_CASE("a side compared with itself has not moved") {
 TEST_CASE("results do not depend on the number of threads") {
   for (std::uint64_t seed = 1; seed <= 150; ++seed) {
     const auto package = random_package(seed);
-    const Scoring scoring(package.scheme, package.data, Period::year(2020));
-    const auto one = make_results(package, scoring, 1);
-    const auto four = make_results(package, scoring, 4);
+    const auto one = score_periods(package, Period::year(2020), 1).results;
+    const auto four = score_periods(package, Period::year(2020), 4).results;
     INFO("seed " << seed);
     REQUIRE(one.history.size() == four.history.size());
     REQUIRE(one.previous == four.previous);

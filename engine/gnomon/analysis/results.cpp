@@ -36,7 +36,7 @@ NodePoints points_of(const Assessment& assessment) {
 }
 
 /// One scored period of the past (or the current one).
-struct Scored {
+struct ScoredPeriod {
   bool has_total = false;
   Standing standing;
   NodePoints points;
@@ -78,7 +78,7 @@ class CalibreNumbers {
 /// Builds the series of the trends, period by period.
 class TrendBuilder {
  public:
-  TrendBuilder(const Package& package, std::vector<Period> periods, const std::vector<Scored>& scored,
+  TrendBuilder(const Package& package, std::vector<Period> periods, const std::vector<ScoredPeriod>& scored,
                const std::vector<std::uint8_t>& assessed)
       : package_(package), data_(package.data), scored_(scored), assessed_(assessed) {
     trends_.periods = std::move(periods);
@@ -101,7 +101,8 @@ class TrendBuilder {
     return Eigen::ArrayXd::Constant(static_cast<Eigen::Index>(data_.units.size()), nan);
   }
 
-  [[nodiscard]] Eigen::ArrayXd scored_values(SeriesKind kind, std::size_t index, const Scored& scored) const {
+  [[nodiscard]] Eigen::ArrayXd scored_values(SeriesKind kind, std::size_t index,
+                                             const ScoredPeriod& scored) const {
     if (!scored.has_total && kind != SeriesKind::item) return nothing();
     if (kind == SeriesKind::total) return scored.standing.total;
     if (kind == SeriesKind::item) return scored.points[index];
@@ -190,7 +191,7 @@ class TrendBuilder {
 
   const Package& package_;
   const Dataset& data_;
-  const std::vector<Scored>& scored_;
+  const std::vector<ScoredPeriod>& scored_;
   const std::vector<std::uint8_t>& assessed_;
   Trends trends_;
 };
@@ -209,38 +210,43 @@ std::optional<Period> default_period(const Package& package) {
   return periods.empty() ? std::nullopt : std::optional(periods.back());
 }
 
-Results make_results(const Package& package, const Scoring& current, int n_threads,
-                     const Progress& progress) {
-  Results results;
-  results.current = current.assessment();
-  auto periods = comparable_periods(package.data, results.current.period);
-  if (periods.empty() || periods.back() != results.current.period) periods.push_back(results.current.period);
+Scored score_periods(const Package& package, const Period& period, int n_threads, const Progress& progress) {
+  auto periods = comparable_periods(package.data, period);
+  if (periods.empty() || periods.back() != period) periods.push_back(period);
 
   const bool keep_points = package.scheme.settings.series == SeriesDetail::all;
-  std::vector<Scored> scored(periods.size());
-  const auto keep = [&](const Assessment& assessment, Scored& into) {
+  std::optional<Scoring> current;
+  std::vector<ScoredPeriod> scored(periods.size());
+  const auto keep = [&](const Assessment& assessment, ScoredPeriod& into) {
     into.has_total = any_total(assessment);
     into.standing = standing_of(assessment);
     if (keep_points) into.points = points_of(assessment);
   };
-  keep(results.current, scored.back());
-  std::atomic<std::size_t> next{0};
+  const auto score = [&](std::size_t i) {
+    if (i + 1 == periods.size()) {
+      current.emplace(package.scheme, package.data, period);
+      keep(current->assessment(), scored[i]);
+    } else {
+      keep((keep_points ? assess : assess_totals)(package.scheme, package.data, periods[i]), scored[i]);
+    }
+  };
+  std::atomic<std::size_t> n_begun{0};
   std::mutex talking;
   const auto work = [&] {
-    for (std::size_t i = next++; i + 1 < periods.size(); i = next++) {
-      const auto score = keep_points ? assess : assess_totals;
-      keep(score(package.scheme, package.data, periods[i]), scored[i]);
-      if (progress) {
-        const std::scoped_lock lock(talking);
-        progress("score", static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(periods.size()));
-      }
+    for (auto n = n_begun++; n < periods.size(); n = n_begun++) {
+      score(periods.size() - 1 - n);  // the current one first: it keeps the most
+      if (!progress) continue;
+      const std::scoped_lock lock(talking);
+      progress("score", static_cast<std::int64_t>(n + 1), static_cast<std::int64_t>(periods.size()));
     }
   };
   std::vector<std::jthread> helpers;
-  for (int i = 1; i < std::min(n_threads, static_cast<int>(periods.size()) - 1); ++i)
-    helpers.emplace_back(work);
+  for (int i = 1; i < std::min(n_threads, static_cast<int>(periods.size())); ++i) helpers.emplace_back(work);
   work();
   helpers.clear();
+
+  Results results;
+  results.current = current->assessment();
 
   // The period named for comparison counts when it was scored and lies before; else the last one with totals.
   auto compared_with = package.scheme.settings.compare_with;
@@ -259,7 +265,7 @@ Results make_results(const Package& package, const Scoring& current, int n_threa
     results.history.push_back(scored[i].standing);
   }
   results.trends = TrendBuilder(package, periods, scored, results.current.assessed).build();
-  return results;
+  return {std::move(*current), std::move(results)};
 }
 
 }  // namespace gnomon

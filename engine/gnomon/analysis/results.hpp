@@ -15,11 +15,17 @@ namespace gnomon {
 /// The period assessed when none is named: the setting's, else the last one with data; nothing when there is no data.
 [[nodiscard]] std::optional<Period> default_period(const Package& package);
 
-/// Scores the earlier periods with the same scheme and puts standings and trends together around the scoring of the current one.
+/// A package scored in one period, with the periods before it.
+struct Scored {
+  Scoring scoring;  ///< of the current period; `results.current` is its assessment
+  Results results;
+};
+
+/// Scores the period and, with the same scheme, the earlier ones, and puts standings and trends together.
 ///
-/// A period in which no unit gets a total is left out of the history. Periods are independent, so `n_threads` of them are scored at a time; the
-/// result does not depend on it.
-[[nodiscard]] Results make_results(const Package& package, const Scoring& current, int n_threads,
+/// An earlier period in which no unit gets a total is left out of the history. Periods are independent, so `n_threads` of them are scored at a time;
+/// the result does not depend on it. What could not be scored stands in `Scoring::problems`.
+[[nodiscard]] Scored score_periods(const Package& package, const Period& period, int n_threads,
                                    const Progress& progress = {});
 
 }  // namespace gnomon

@@ -12,8 +12,7 @@ using test::PackageBuilder;
 namespace {
 
 Results results_of(const Package& package, int year = 2020) {
-  const Scoring scoring(package.scheme, package.data, Period::year(year));
-  return make_results(package, scoring, 1);
+  return score_periods(package, Period::year(year), 1).results;
 }
 
 const Series& series_of(const Results& results, SeriesKind kind, std::size_t index = 0) {
