@@ -121,8 +121,10 @@ class PackageReader {
   /// Sorts by code and drops what is there twice.
   template <class Thing>
   void sort_by_code(std::vector<Thing>& things, std::string_view column) {
-    std::ranges::stable_sort(things,
-                             [](const Thing& a, const Thing& b) { return natural_less(a.code, b.code); });
+    const auto before = [](const Thing& a, const Thing& b) { return natural_less(a.code, b.code); };
+    const auto not_before = [&](const Thing& a, const Thing& b) { return !before(a, b); };
+    if (std::ranges::adjacent_find(things, not_before) == things.end()) return;  // as most tables are kept
+    std::ranges::stable_sort(things, before);
     std::vector<Thing> unique;
     for (auto& thing : things) {
       if (!unique.empty() && unique.back().code == thing.code) {

@@ -228,6 +228,10 @@ LeafState Leaf::state_of(std::size_t i_unit, TargetUse use) const {
       (bound_.of && divides(of_))) {
     return LeafState::division_by_zero;
   }
+  return state_against_target(i_unit, use, state);
+}
+
+LeafState Leaf::state_against_target(std::size_t i_unit, TargetUse use, LeafState state) const {
   if (use == TargetUse::none) return state;
   const auto row = data_.targets->row.empty() ? -1 : data_.targets->row[i_unit];
   if (row == -1) return LeafState::no_target;
@@ -260,8 +264,12 @@ void Leaf::score(NodeScores& scores, DueTargets& targets) {
   const auto use = bound_.rule->target_use(indicator());
   state_.resize(n);
   data_.usable.assign(n, 0);
+  // Most values are observed ones of an item without expressions: nothing but the target has a say.
+  const bool plain =
+      data_.expressions.empty() && scores_own_value() && applies_.empty() && column_ != nullptr;
   for (std::size_t i = 0; i < n; ++i) {
-    state_[i] = state_of(i, use);
+    const bool observed = plain && context_.assessed[i] != 0 && column_->status[i] == Status::observed;
+    state_[i] = observed ? state_against_target(i, use, LeafState::value) : state_of(i, use);
     if (state_[i] == LeafState::carried) carry(i);
     data_.usable[i] = state_[i] == LeafState::value || state_[i] == LeafState::carried ? 1 : 0;
   }

@@ -69,6 +69,7 @@ class Leaf {
   void evaluate(const Expression& expression, ExpressionColumn& column) const;
   [[nodiscard]] Quantity variable(const Expression::Variable& variable, std::size_t i_unit) const;
   [[nodiscard]] LeafState state_of(std::size_t i_unit, TargetUse use) const;
+  [[nodiscard]] LeafState state_against_target(std::size_t i_unit, TargetUse use, LeafState state) const;
   [[nodiscard]] LeafState state_of_missing(std::size_t i_unit, Status status) const;
   [[nodiscard]] Status status_of(std::size_t i_unit) const;
   /// Is it the indicator's value that is scored, not what expressions make of it or of others?
