@@ -104,15 +104,19 @@ void check_code_lengths(const Package& package, Diagnostics& diagnostics) {
   }
 }
 
-/// The table of settings, or the package where there is none.
-Place settings_place(const Package& package) {
-  const auto found = std::ranges::find(package.tables, "assessment", &TableInfo::name);
-  return found == package.tables.end() ? Place{package.name, {}, 0, {}, -1} : found->place();
+/// The cell in which a setting was given, or the package where it is none of its table.
+Place settings_place(const Package& package, std::string_view key) {
+  const auto& choices = package.scheme.settings.choices;
+  const auto choice = std::ranges::find(choices, key, &Choice::key);
+  const auto table = std::ranges::find(package.tables, "assessment", &TableInfo::name);
+  if (table == package.tables.end() || choice == choices.end() || choice->row == 0)
+    return {package.name, {}, 0, {}, -1};
+  return table->place(choice->row, "value");
 }
 
 void add_names_nothing(const Package& package, std::string_view key, const std::string& found,
                        const std::vector<std::string>& known, Diagnostics& diagnostics) {
-  diagnostics.add(fault::setting_names_nothing, settings_place(package), found,
+  diagnostics.add(fault::setting_names_nothing, settings_place(package, key), found,
                   {{"setting", std::string(key)}, {"title", find_setting_schema(key)->title.zh}},
                   did_you_mean(found, known));
 }
@@ -121,7 +125,7 @@ void add_names_nothing(const Package& package, std::string_view key, const std::
 void check_reference_unit(const Package& package, Diagnostics& diagnostics) {
   const auto& code = package.scheme.settings.reference_unit;
   if (!with_lost_zero(package.data, code).empty()) {
-    add_unknown_unit(package, settings_place(package), code, diagnostics);
+    add_unknown_unit(package, settings_place(package, "reference_unit"), code, diagnostics);
     return;
   }
   if (!package.data.knows_all_units) return;
@@ -145,7 +149,7 @@ void check_period(const Package& package, Diagnostics& diagnostics) {
   if (!package.is_whole("values")) return;
   std::vector<std::string> texts;
   for (const auto& each : periods) texts.push_back(each.text());
-  diagnostics.add(fault::period_setting_empty, settings_place(package), period->text(),
+  diagnostics.add(fault::period_setting_empty, settings_place(package, "period"), period->text(),
                   {{"periods", join(texts, ", ")}});
 }
 
@@ -290,10 +294,14 @@ void check_scheme_tree(const Package& package, Diagnostics& diagnostics) {
 }
 
 void check_grades(const Package& package, Diagnostics& diagnostics) {
-  const Grade* above = nullptr;  // the last better grade that has a floor
+  const Grade* above = nullptr;     // the last better grade that has a floor
+  const Grade* too_much = nullptr;  // the grade with which the quotas pass 100 %
+  constexpr double most_shares = 1 + 1e-9;
   double shares = 0;
   for (const auto& grade : package.scheme.grades) {
+    const double before = shares;
     shares += grade.quota_share.value_or(0);
+    if (before <= most_shares && shares > most_shares) too_much = &grade;
     if (!grade.at_least) continue;
     if (above != nullptr && *grade.at_least >= *above->at_least) {
       const bool same = *grade.at_least == *above->at_least;
@@ -303,9 +311,8 @@ void check_grades(const Package& package, Diagnostics& diagnostics) {
     }
     above = &grade;
   }
-  if (shares > 1 + 1e-9) {
-    diagnostics.add(fault::quota_shares,
-                    package.place({package.scheme.grades.front().origin.table, 0}, "quota"),
+  if (too_much != nullptr) {
+    diagnostics.add(fault::quota_shares, package.place(too_much->origin, "quota"),
                     format_shortest(round_decimal(shares * 100, 9)));
   }
 }

@@ -71,26 +71,33 @@ std::optional<std::pair<std::string, std::string>> understand_setting(std::strin
 Settings read_settings(TableRows* rows, const TableInfo* table,
                        const std::vector<std::pair<std::string, std::string>>& overrides,
                        Diagnostics& diagnostics) {
-  std::map<std::string, std::string> given;
+  struct Given {
+    std::string value;
+    std::int64_t row = 0;
+  };
+  std::map<std::string, Given> given;
   while (rows != nullptr && rows->next()) {
     const auto key = rows->text("key");
     if (key.empty()) continue;
     const auto place =
         table->place(rows->origin().row, find_setting_schema(key) == nullptr ? "key" : "value");
     const auto setting = understand_setting(key, rows->written("value"), place, diagnostics);
-    if (setting && !given.insert(*setting).second) rows->add(fault::setting_twice, "key", key);
+    if (!setting) continue;
+    if (!given.try_emplace(setting->first, Given{setting->second, rows->origin().row}).second)
+      rows->add(fault::setting_twice, "key", key);
   }
   for (const auto& [key, value] : overrides) {
     const Place place{"--set", {}, 0, key, -1};
     if (const auto setting = understand_setting(key, value, place, diagnostics))
-      given[setting->first] = setting->second;
+      given[setting->first] = {setting->second, 0};
   }
   Settings settings;
   for (const auto& schema : setting_schemas()) {
     const auto found = given.find(schema.key);
-    const auto& value = found == given.end() ? schema.default_value : found->second;
+    const bool is_default = found == given.end();
+    const auto& value = is_default ? schema.default_value : found->second.value;
     settings.set(schema.key, value);
-    settings.choices.push_back({schema.key, value, found == given.end()});
+    settings.choices.push_back({schema.key, value, is_default, is_default ? 0 : found->second.row});
   }
   return settings;
 }

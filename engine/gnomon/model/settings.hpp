@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,7 @@ struct Choice {
   std::string key;
   std::string value;
   bool is_default = true;
+  std::int64_t row = 0;  ///< of the table of settings; 0 = not from there
 };
 
 /// How the assessment is done: the `assessment` table, typed. Meanings and defaults: `schemas/tables/assessment.json`.

@@ -39,6 +39,48 @@ std::string suggest_parameter(const RuleDeclaration& declaration, const std::str
   return did_you_mean(name, names);
 }
 
+bool can_be(const ParameterDeclaration& parameter, const std::string& value) {
+  switch (parameter.type) {
+    case ParameterType::number:
+      return read_number(value).has_value();
+    case ParameterType::yes_no:
+      return is_yes(value) || is_no(value);
+    case ParameterType::word:
+      return std::ranges::find(parameter.words, value) != parameter.words.end();
+    case ParameterType::expression:
+      break;
+  }
+  return true;
+}
+
+/// What may be written as a parameter's value, for messages.
+FaultArguments allowed_values(const ParameterDeclaration& parameter) {
+  switch (parameter.type) {
+    case ParameterType::number:
+      return {{"allowed_en", "a number"}, {"allowed_zh", "一个数"}};
+    case ParameterType::yes_no:
+      return {{"allowed_en", "yes or no"}, {"allowed_zh", "“是”或“否”"}};
+    case ParameterType::word:
+    case ParameterType::expression:
+      break;
+  }
+  std::vector<std::string> words(parameter.words.begin(), parameter.words.end());
+  return {{"allowed_en", "one of: " + join(words, ", ")}, {"allowed_zh", "其中之一：" + join(words, "、")}};
+}
+
+/// The last of the declaration's examples, `proportional  |  proportional(cap=1.2)`: the one that shows most.
+std::string example_of(const RuleDeclaration& declaration) {
+  const auto bar = declaration.example.rfind('|');
+  return std::string(trim(declaration.example.substr(bar == std::string_view::npos ? 0 : bar + 1)));
+}
+
+RuleProblem not_understood(const RuleDeclaration& declaration, const std::string& argument) {
+  return {
+      &fault::rule_argument,
+      {{"rule", std::string(declaration.name)}, {"argument", argument}, {"example", example_of(declaration)}},
+      {}};
+}
+
 }  // namespace
 
 RuleArguments::RuleArguments(const RuleCall& call, const RuleDeclaration& declaration,
@@ -48,7 +90,7 @@ RuleArguments::RuleArguments(const RuleCall& call, const RuleDeclaration& declar
   read_pairs(call, problems);
   for (const auto& argument : call.positional) {
     if (!declaration.takes_conditions) {
-      problems.push_back({&fault::rule_argument, {{"rule", call.name}, {"argument", argument}}, {}});
+      problems.push_back(not_understood(declaration, argument));
       continue;
     }
     if (auto condition = read_expression(argument, problems)) conditions.push_back(std::move(*condition));
@@ -66,16 +108,14 @@ void RuleArguments::read_named(const RuleCall& call, std::vector<RuleProblem>& p
     }
     const bool twice = std::any_of(named_.begin(), named_.end(),
                                    [&name = name](const auto& each) { return each.first == name; });
-    const auto& words = parameter->words;
-    const bool understood =
-        !twice && (parameter->type == ParameterType::number   ? read_number(value).has_value()
-                   : parameter->type == ParameterType::yes_no ? is_yes(value) || is_no(value)
-                   : parameter->type == ParameterType::word
-                       ? std::find(words.begin(), words.end(), value) != words.end()
-                       : true);
-    if (!understood) {
-      problems.push_back(
-          {&fault::rule_parameter_value, {{"rule", call.name}, {"parameter", name}, {"value", value}}, {}});
+    if (twice) {
+      problems.push_back({&fault::rule_parameter_twice, {{"rule", call.name}, {"parameter", name}}, {}});
+      continue;
+    }
+    if (!can_be(*parameter, value)) {
+      FaultArguments arguments{{"rule", call.name}, {"parameter", name}, {"value", value}};
+      for (auto& allowed : allowed_values(*parameter)) arguments.push_back(std::move(allowed));
+      problems.push_back({&fault::rule_parameter_value, std::move(arguments), {}});
       continue;
     }
     if (parameter->type == ParameterType::expression) {
@@ -100,7 +140,13 @@ void RuleArguments::read_pairs(const RuleCall& call, std::vector<RuleProblem>& p
         pair.is_range = dots != std::string::npos;
         const auto low = read_number(std::string_view(key).substr(0, dots));
         const auto high = pair.is_range ? read_number(std::string_view(key).substr(dots + 2)) : low;
-        understood = low && high && (!pair.is_range || *low <= *high);
+        understood = low && high;
+        if (understood && *low > *high) {
+          problems.push_back({&fault::band_reversed,
+                              {{"band", key}, {"low", key.substr(dots + 2)}, {"high", key.substr(0, dots)}},
+                              {}});
+          continue;
+        }
         if (understood) {
           pair.low = *low;
           if (pair.is_range) pair.high = *high;
@@ -111,8 +157,7 @@ void RuleArguments::read_pairs(const RuleCall& call, std::vector<RuleProblem>& p
       }
     }
     if (!understood) {
-      problems.push_back(
-          {&fault::rule_argument, {{"rule", call.name}, {"argument", key + ": " + value}}, {}});
+      problems.push_back(not_understood(*declaration_, key + ": " + value));
       continue;
     }
     pairs.push_back(std::move(pair));

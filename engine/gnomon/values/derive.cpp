@@ -112,7 +112,9 @@ class Deriver {
     if (table == nullptr) {
       const auto& indicator = data_.indicators[derivations.front().i_indicator];
       diagnostics_.add(fault::records_missing, place(derivations.front().i_indicator), {},
-                       {{"indicator", indicator.code}, {"table", std::string(table_of(source))}});
+                       {{"indicator", indicator.code},
+                        {"table", std::string(table_of(source))},
+                        {"table_zh", source == ValueSource::ledger ? "台账" : "名录"}});
       return;
     }
     Panel computed(data_.units.size(), data_.indicators.size());

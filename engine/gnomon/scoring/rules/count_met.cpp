@@ -36,7 +36,11 @@ class CountMet : public Rule {
     for (const auto& pair : arguments.pairs) {
       const bool whole = !pair.is_range && pair.low == std::floor(pair.low);
       if (!whole || pair.low < 0 || pair.low > static_cast<double>(conditions_.size())) {
-        problems.push_back({&fault::rule_argument, {{"rule", "count_met"}, {"argument", pair.key}}, {}});
+        problems.push_back({&fault::rule_argument,
+                            {{"rule", "count_met"},
+                             {"argument", pair.key},
+                             {"example", "count_met(\"a >= 1\", \"b >= 1\", 2: 5, 1: 3)"}},
+                            {}});
         continue;
       }
       points_[static_cast<std::size_t>(pair.low)] = pair.points;
