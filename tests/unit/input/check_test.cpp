@@ -50,9 +50,9 @@ TEST_CASE("settings that name nothing") {
   const auto found = check({{"assessment",
                              "key,value\nperiod,2024\ntie_break,A "
                              "asc;rat;population\nshow,rate;x\nranked_kind,县\nreference_unit,101\n"}});
-  CHECK(test::fault_names(found) == Texts{"period_setting_empty", "setting_names_nothing",
-                                          "setting_names_nothing", "setting_names_nothing",
-                                          "unit_lost_zero"});
+  CHECK(test::fault_names(found) == Texts{"period_setting_empty:2", "setting_names_nothing:3",
+                                          "setting_names_nothing:4", "setting_names_nothing:5",
+                                          "unit_lost_zero:6"});
 }
 
 TEST_CASE("what follows from one fault is not told as well") {
@@ -103,7 +103,7 @@ TEST_CASE("points that do not add up") {
 
 TEST_CASE("grades and rewards that contradict themselves") {
   CHECK(faults({{"grades", "grade,at_least,quota\na,90,60%\nb,,50%\nc,95,\nd,95,\n"}}) ==
-        Texts{"quota_shares", "grade_order:4", "grade_floor_twice:5"});
+        Texts{"quota_shares:3", "grade_order:4", "grade_floor_twice:5"});
   CHECK(faults({{"rewards", "rank_from,rank_to,reward\n1,3,x\n3,5,y\n8,9,z\n12,11,w\n"}}) ==
         Texts{"reward_overlap:3", "reward_gap:4", "reward_reversed:5"});
 }

@@ -55,7 +55,8 @@ TEST_CASE("each fault of a rule is found") {
   CHECK(faults_of_rule("proportonal") == Names{"unknown_rule"});
   CHECK(faults_of_rule("proportional(capp=1)") == Names{"rule_parameter_unknown"});
   CHECK(faults_of_rule("proportional(cap=much)") == Names{"rule_parameter_value"});
-  CHECK(faults_of_rule("proportional(cap=1, cap=2)") == Names{"rule_parameter_value"});
+  CHECK(faults_of_rule("proportional(cap=1, cap=2)") == Names{"rule_parameter_twice"});
+  CHECK(faults_of_rule("bands(90..80: 5)") == Names{"band_reversed"});
   CHECK(faults_of_rule("minmax(over=world)") == Names{"rule_parameter_value"});
   CHECK(faults_of_rule("proportional(1)") == Names{"rule_argument"});
   CHECK(faults_of_rule("proportional(1: 2)") == Names{"rule_argument"});

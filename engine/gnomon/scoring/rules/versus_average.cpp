@@ -61,10 +61,13 @@ class VersusAverage : public Rule {
       }
     }
     if (per_ <= 0) {
-      problems.push_back(
-          {&fault::rule_parameter_value,
-           {{"rule", "versus_average"}, {"parameter", "per"}, {"value", format_shortest(per_)}},
-           {}});
+      problems.push_back({&fault::rule_parameter_value,
+                          {{"rule", "versus_average"},
+                           {"parameter", "per"},
+                           {"value", format_shortest(per_)},
+                           {"allowed_en", "a number above 0"},
+                           {"allowed_zh", "大于 0 的数"}},
+                          {}});
     }
   }
 
