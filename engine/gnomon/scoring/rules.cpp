@@ -102,7 +102,14 @@ BoundRule bind_rule(const RuleCall& call, std::vector<RuleProblem>& problems) {
     bound.of = Expression::parse(*text, near);
     if (!bound.of) problems.push_back({&fault::rule_expression, {{"expression", *text}, {"near", near}}, {}});
   }
-  bound.rule = entry->make(RuleArguments(own, *entry->declaration, problems), problems);
+  const auto n_before = problems.size();
+  const RuleArguments arguments(own, *entry->declaration, problems);
+  const bool all_read = problems.size() == n_before;
+  bound.rule = entry->make(arguments, problems);
+  // What could not be read is not told to be missing as well.
+  if (!all_read) {
+    std::erase_if(problems, [](const auto& each) { return each.fault == &fault::rule_argument_missing; });
+  }
   return bound;
 }
 
