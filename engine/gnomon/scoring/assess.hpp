@@ -19,6 +19,8 @@ namespace gnomon {
 class Scoring {
  public:
   Scoring(const Scheme& scheme, const Dataset& data, const Period& period);
+  Scoring(const Scoring&) = delete;
+  Scoring& operator=(const Scoring&) = delete;
   Scoring(Scoring&&) noexcept;
   Scoring& operator=(Scoring&&) noexcept;
   ~Scoring();

@@ -13,7 +13,7 @@
 #include <gnomon/model/table.hpp>
 #include <gnomon/store/run_record.hpp>
 
-namespace SQLite {
+namespace SQLite {  // NOLINT(readability-identifier-naming): the library's own name
 class Database;
 }
 
@@ -96,6 +96,8 @@ class Archive {
 
   [[nodiscard]] static Archive open(const std::filesystem::path& path, Mode mode);
 
+  Archive(const Archive&) = delete;
+  Archive& operator=(const Archive&) = delete;
   Archive(Archive&&) noexcept;
   Archive& operator=(Archive&&) noexcept;
   ~Archive();
