@@ -23,6 +23,6 @@ class GentleInterruption {
 void stop_if_interrupted();
 
 /// A folder that an interruption removes when it is empty: one that the program has made and not yet filled. Empty path = none.
-void remove_when_interrupted(const std::filesystem::path& folder);
+void remove_when_interrupted(const std::filesystem::path& path);
 
 }  // namespace gnomon::app

@@ -186,6 +186,7 @@ std::size_t find_unit(const Loaded& loaded, const std::string& written) {
   if (same.size() == 1) return same.front();
   if (same.size() > 1) {
     std::vector<std::string> labels;
+    labels.reserve(same.size());
     for (const auto i : same) labels.push_back(code_and_name(data.units[i].code, data.units[i].name));
     throw Error(ExitCode::wrong_call, fault::unit_ambiguous,
                 {{"found", written}, {"units", join(labels, ", ")}});

@@ -50,7 +50,8 @@ ExitCode run(const std::vector<std::string>& words, Manner& manner) {
   } else if (call.command == nullptr) {
     session.out().write(app::greeting(session.language()));
   } else {
-    struct Keep {  // the language of a package holds for the errors after it
+    // The language of a package holds for the errors after it.
+    struct Keep {  // NOLINT(cppcoreguidelines-special-member-functions): stays where it is
       Manner& manner;
       const app::Session& session;
       ~Keep() { manner.language = session.language(); }

@@ -22,7 +22,7 @@ Standing standing_of(const Assessment& assessment) {
 }
 
 bool any_total(const Assessment& assessment) {
-  return (assessment.total_full == assessment.total_full).any();  // NaN differs from itself
+  return !assessment.total_full.isNaN().all();
 }
 
 /// Points of every node in one period, kept for the series of the items.
