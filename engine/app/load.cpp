@@ -3,6 +3,7 @@
 #include <chrono>
 #include <span>
 
+#include <gnomon/analysis/gap.hpp>
 #include <gnomon/analysis/results.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
@@ -13,6 +14,7 @@
 #include <gnomon/input/sources.hpp>
 #include <gnomon/scoring/check.hpp>
 #include <gnomon/scoring/coverage.hpp>
+#include <gnomon/scoring/targets.hpp>
 
 namespace gnomon::app {
 namespace {
@@ -86,13 +88,15 @@ ReadRecords records_of(const TableSource& source, Package& package, Progress pro
 
 void read_and_check(Session& session, Loaded& loaded) {
   StopWatch watch;
-  const ReadOptions options{
-      .n_threads = session.n_threads(),
-      .settings = loaded.settings,
-      .progress = session.progress(),
-      .derive = [&](Package& package, Diagnostics& findings) {
-        derive_values(package, records_of(*loaded.source, package, session.progress(), findings), findings);
-      }};
+  const ReadOptions options{.n_threads = session.n_threads(),
+                            .settings = loaded.settings,
+                            .progress = session.progress(),
+                            .derive = [&](Package& package, Diagnostics& findings) {
+                              auto records =
+                                  records_of(*loaded.source, package, session.progress(), findings);
+                              if (loaded.cut_off) records = known_by(std::move(records), *loaded.cut_off);
+                              derive_values(package, records, findings);
+                            }};
   loaded.package = read_package(*loaded.source, options, loaded.findings);
   session.read_language_from(loaded.package.scheme.settings);
   session.detail({"{package} read in {seconds} s", "读取 {package}：{seconds} 秒"},
@@ -107,8 +111,9 @@ void read_and_check(Session& session, Loaded& loaded) {
 }
 
 std::unique_ptr<Loaded> load(Session& session, const std::string& path, GivenSettings settings,
-                             std::optional<std::int64_t> as_of) {
+                             std::optional<std::int64_t> as_of, std::optional<Day> cut_off) {
   auto loaded = std::make_unique<Loaded>();
+  loaded->cut_off = cut_off;
   loaded->path = path;
   loaded->settings = std::move(settings);
   if (Archive::is_archive(path)) {
@@ -122,8 +127,8 @@ std::unique_ptr<Loaded> load(Session& session, const std::string& path, GivenSet
   return loaded;
 }
 
-std::unique_ptr<Loaded> load(Session& session, const std::string& path) {
-  return load(session, path, settings_given(session));
+std::unique_ptr<Loaded> load(Session& session, const std::string& path, std::optional<Day> cut_off) {
+  return load(session, path, settings_given(session), std::nullopt, cut_off);
 }
 
 Period period_of(const Loaded& loaded) {
@@ -161,6 +166,14 @@ ReportContext context_of(const Session& session, const Loaded& loaded, const Sco
           [&loaded, &scored](std::size_t i_indicator, std::size_t i_unit) {
             return derivation_words(loaded.package, i_indicator, i_unit, scored.results.current.period);
           },
+      .targets_beside =
+          [&loaded, &scored](std::size_t i_indicator, std::size_t i_unit) {
+            const auto& package = loaded.package;
+            const auto& period = scored.results.current.period;
+            return targets_beside(package.scheme, package.data, i_indicator, period, i_unit,
+                                  due_targets(package.scheme, package.data, i_indicator, period));
+          },
+      .gaps = [&loaded, &scored] { return find_gaps(loaded.package, scored.results.current, std::nullopt); },
       .reason_texts = all_reason_texts(),
       .language = loaded.package.scheme.settings.lang,
       .findings = &loaded.findings,

@@ -25,6 +25,7 @@ struct Loaded {
   std::optional<Archive> archive;  ///< when the package is a database
   std::int64_t state = 0;          ///< number of the event whose tables were read; databases only
   GivenSettings settings;          ///< settings given by the caller over the package's own
+  std::optional<Day> cut_off;      ///< ledger and register count up to this day; unset = all of them
   std::unique_ptr<TableSource> source;
   Package package;
   Diagnostics findings;
@@ -48,10 +49,12 @@ void read_and_check(Session& session, Loaded& loaded);
 /// Opens, reads and checks the package at `path`. The language of messages becomes the package's. `as_of`: a database as it was after
 /// that event. Throws `Refused` when there is nothing that could be read.
 [[nodiscard]] std::unique_ptr<Loaded> load(Session& session, const std::string& path, GivenSettings settings,
-                                           std::optional<std::int64_t> as_of = std::nullopt);
+                                           std::optional<std::int64_t> as_of = std::nullopt,
+                                           std::optional<Day> cut_off = std::nullopt);
 
-/// The same with the call's `--set`, `--period` and `--lang`.
-[[nodiscard]] std::unique_ptr<Loaded> load(Session& session, const std::string& path);
+/// The same with the call's `--set`, `--period` and `--lang`; of ledger and register only what was known on the day `cut_off`.
+[[nodiscard]] std::unique_ptr<Loaded> load(Session& session, const std::string& path,
+                                           std::optional<Day> cut_off = std::nullopt);
 
 /// The period assessed. The package must be free of errors.
 [[nodiscard]] Period period_of(const Loaded& loaded);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <string>
 
+#include <gnomon/analysis/gap.hpp>
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/diagnostics.hpp>
 #include <gnomon/base/text.hpp>
@@ -23,8 +25,9 @@ using namespace gnomon::test;
 
 namespace {
 
-const std::set<std::string> tables_of_their_own{
-    "rounding.csv", "ranking.csv", "grades.csv", "targets_due.csv", "tree.csv", "ledger.csv", "register.csv"};
+const std::set<std::string> tables_of_their_own{"rounding.csv",    "ranking.csv",       "grades.csv",
+                                                "targets_due.csv", "targets_among.csv", "gap.csv",
+                                                "tree.csv",        "ledger.csv",        "register.csv"};
 
 /// `a=1; b=2` as pairs.
 std::vector<std::pair<std::string, std::string>> pairs_of(const std::string& text) {
@@ -72,6 +75,18 @@ void add_targets(PackageBuilder& builder, const std::string& text) {
   }
 }
 
+/// `90 H:5`: units O1, O2, … with that value of `v` in a period; `H:5` is a unit of the group H below the parent PH.
+void add_others(PackageBuilder& builder, const std::string& text, const std::string& period) {
+  int n = 0;
+  for (const auto& other : split(text, ' ')) {
+    const auto colon = other.find(':');
+    const auto code = "O" + std::to_string(++n);
+    const auto home = colon == std::string::npos ? std::string("G") : other.substr(0, colon);
+    builder.unit(code, home == "G" ? "P" : "P" + home, home, "K");
+    builder.value(code, "v", period, colon == std::string::npos ? other : other.substr(colon + 1));
+  }
+}
+
 /// Every name in braces of the reason's texts must be one of its numbers or words.
 void check_texts(const Reason& reason) {
   const auto texts = reason_texts();
@@ -95,15 +110,7 @@ Package rule_package(const CaseRow& row) {
   builder.node("A", "", row["full"], row["rule"], row["indicator"] == "none" ? "" : "v");
   if (!row["value"].empty()) builder.value("U", "v", "2020", row["value"]);
   add_inputs(builder, row["inputs"]);
-  int n = 0;
-  for (const auto& other : split(row["others"], ' ')) {
-    const auto colon = other.find(':');
-    const auto code = "O" + std::to_string(++n);
-    const auto home = colon == std::string::npos ? std::string("G") : other.substr(0, colon);
-    // `H:5` is a unit of the group H below the parent PH.
-    builder.unit(code, home == "G" ? "P" : "P" + home, home, "K");
-    builder.value(code, "v", "2020", colon == std::string::npos ? other : other.substr(colon + 1));
-  }
+  add_others(builder, row["others"], "2020");
   if (row["group"] == "none") builder.unit("V", "", "", "K").value("V", "v", "2020", row["value"]);
   auto target = row["target"];
   if (!target.empty()) {
@@ -125,6 +132,20 @@ void check_numbers(const std::string& expected, Read read) {
     } else {
       CHECK(found == Approx(number_of(number)).margin(1e-9));
     }
+  }
+}
+
+/// What is due for a unit: a number, or why there is none.
+void check_due(const std::string& expected, const DueTargets& due, std::size_t unit) {
+  REQUIRE(!due.row.empty());
+  if (expected == "reference_missing") {
+    CHECK(due.row[unit] == DueTargets::reference_missing);
+  } else if (expected == "reference_other_calibre") {
+    CHECK(due.row[unit] == DueTargets::reference_other_calibre);
+    CHECK(std::ranges::find(due.other_calibre, unit, &OtherCalibre::i_unit) != due.other_calibre.end());
+  } else {
+    CHECK(due.row[unit] >= 0);
+    CHECK(due.value[static_cast<Eigen::Index>(unit)] == Approx(number_of(expected)).epsilon(1e-12));
   }
 }
 
@@ -293,18 +314,73 @@ TEST_CASE("targets due") {
       const auto expected = row["expected_due"];
       if (expected == "none") {
         if (!due.row.empty()) CHECK(due.row[unit] == -1);
-      } else if (expected == "reference_missing") {
-        REQUIRE(!due.row.empty());
-        CHECK(due.row[unit] == -2);
       } else {
-        REQUIRE(!due.row.empty());
-        CHECK(due.row[unit] >= 0);
-        CHECK(due.value[static_cast<Eigen::Index>(unit)] == Approx(number_of(expected)).epsilon(1e-12));
+        check_due(expected, due, unit);
       }
       if (!row["expected_baseline"].empty()) {
         REQUIRE(due.baseline.size() > 0);
         CHECK(due.baseline[static_cast<Eigen::Index>(unit)] == Approx(number_of(row["expected_baseline"])));
       }
+    }
+  }
+}
+
+TEST_CASE("targets among several units") {
+  for (const auto& row : read_cases("targets_among.csv")) {
+    DYNAMIC_SECTION(row.name()) {
+      auto builder = world(row);
+      builder.indicator("v");
+      if (!row["decimals"].empty()) builder.published_decimals("v", std::stoi(row["decimals"]));
+      add_others(builder, row["others"], "2020");
+      add_inputs(builder, row["inputs"]);
+      builder.target("v", "2020", row["targets"]);
+      const auto package = builder.build();
+      const auto due = due_targets(package.scheme, package.data, package.data.find_indicator("v").value(),
+                                   Period::year(2020));
+      const auto unit = package.data.find_unit("U").value();
+      check_due(row["expected_due"], due, unit);
+      if (row["expected_place"].empty()) continue;
+      REQUIRE(!due.place.empty());
+      CHECK(due.place[unit] == std::stoi(row["expected_place"]));
+    }
+  }
+}
+
+TEST_CASE("gaps to targets") {
+  for (const auto& row : read_cases("gap.csv")) {
+    DYNAMIC_SECTION(row.name()) {
+      auto builder = world(row);
+      builder.indicator("v", row["unit_of_measure"]);
+      builder.node("A", "", "100", "collect", "v");
+      add_others(builder, row["others"], row["period"]);
+      if (!row["value"].empty()) builder.value("U", "v", row["period"], row["value"]);
+      add_targets(builder, row["targets"]);
+      const auto package = builder.build();
+      const auto as_of = row["as_of"].empty() ? std::nullopt : parse_date(row["as_of"]);
+      const auto gaps =
+          find_gaps(package, assess(package.scheme, package.data, period_of(row["period"])), as_of);
+      const auto unit = package.data.find_unit("U").value();
+      const auto gap = std::ranges::find(gaps, unit, &Gap::i_unit);
+      REQUIRE(gap != gaps.end());
+      const std::map<std::string, double> numbers{{"target", gap->target},
+                                                  {"aim", gap->aim},
+                                                  {"due", gap->due},
+                                                  {"actual", gap->actual},
+                                                  {"difference", gap->difference},
+                                                  {"forecast", gap->forecast},
+                                                  {"needed", gap->needed},
+                                                  {"per_year", gap->needed_per_year},
+                                                  {"per_month", gap->needed_per_month}};
+      const std::vector<std::string> lights{"reached", "on_pace", "behind", "no_value"};
+      std::string others;
+      for (const auto& [name, expected] : pairs_of(row["expected"])) {
+        if (name == "light") {
+          CHECK(lights.at(static_cast<std::size_t>(gap->light)) == expected);
+        } else {
+          others += name + "=" + expected + ";";
+        }
+      }
+      check_numbers(others, [&](const std::string& name) { return numbers.at(name); });
     }
   }
 }

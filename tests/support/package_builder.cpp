@@ -19,16 +19,15 @@ RuleCall call_of(const std::string& text) {
 }
 
 TargetKind kind_of(std::string_view word) {
-  for (auto kind = TargetKind::at_least; kind <= TargetKind::relative;
-       kind = static_cast<TargetKind>(static_cast<int>(kind) + 1)) {
-    if (code(kind) == word) return kind;
-  }
-  fail("target kind " + std::string(word));
+  const auto kind = parse_target_kind(word);
+  if (!kind) fail("kind of target '" + std::string(word) + "'");
+  return *kind;
 }
 
 std::pair<Status, double> read_cell(const std::string& cell) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   if (const auto value = parse_decimal(cell)) return {Status::observed, *value};
+  if (const auto day = parse_date(cell)) return {Status::observed, *day};
   const auto colon = cell.find(':');
   const auto status = parse_status(cell.substr(0, colon));
   if (!status) fail("value '" + cell + "'");
@@ -139,8 +138,16 @@ PackageBuilder& PackageBuilder::target(const std::string& indicator, const std::
     const auto key = part.substr(0, equals);
     const auto word = equals == std::string::npos ? std::string() : part.substr(equals + 1);
     if (part.empty()) continue;
-    if (equals == std::string::npos) {
+    if (equals == std::string::npos && part.ends_with('%')) {
+      target.value = number_of(part.substr(0, part.size() - 1)) / 100;
+      target.is_share = true;
+    } else if (const auto day = equals == std::string::npos ? parse_date(part) : std::nullopt;
+               day && part.find('-', 1) != std::string::npos) {
+      target.value = *day;
+    } else if (equals == std::string::npos) {
       target.value = number_of(part);
+    } else if (key == "valid_from") {
+      target.valid_from = parse_date(word).value();
     } else if (key == "kind") {
       target.kind = kind_of(word);
     } else if (key == "scope") {

@@ -31,10 +31,11 @@ class PackageBuilder {
   PackageBuilder& node(const std::string& code, const std::string& parent, const std::string& points,
                        const std::string& rule, const std::string& indicator = {},
                        const std::string& applies_to = {}, const std::string& missing = {});
-  /// `cell`: a number, the code of a status (`missing`), or both (`late:5`).
+  /// `cell`: a number, a date, the code of a status (`missing`), or both (`late:5`).
   PackageBuilder& value(const std::string& unit, const std::string& indicator, const std::string& period,
                         const std::string& cell, const std::string& calibre = {});
-  /// `written`: `10 kind=above scope=G1 baseline=4 high=9 reference=nation firm=no`, all but the number optional, in any order.
+  /// `written`: `10 kind=above scope=G1 baseline=4 high=9 reference=nation firm=no valid_from=2020-07-01`, all but the number optional, in any
+  /// order. `5%` is a share, `2020-06-30` a date.
   PackageBuilder& target(const std::string& indicator, const std::string& period, const std::string& written);
   /// `written`: `at_least=90 quota=30% condition="a >= 1"`; the condition last.
   PackageBuilder& grade(const std::string& name, const std::string& written);

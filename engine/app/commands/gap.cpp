@@ -5,12 +5,13 @@
 
 #include <app/commands.hpp>
 #include <app/load.hpp>
-#include <app/rows.hpp>
 #include <app/shared_options.hpp>
 #include <gnomon/analysis/gap.hpp>
+#include <gnomon/analysis/results.hpp>
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/reporting/labels.hpp>
+#include <gnomon/reporting/result_tables.hpp>
 
 namespace gnomon::app {
 namespace {
@@ -19,6 +20,7 @@ constexpr auto examples = std::to_array<Example>({
     {{"gap county", "gap 县级"}, {"every target of every unit", "各单位各项目标的差距"}},
     {{"gap county T06 --as-of 2025-09-30", "gap 县级 T06 --as-of 2025-09-30"},
      {"against what is due on that day", "按该日的序时进度"}},
+    {{"gap county --behind", "gap 县级 --behind"}, {"only what is behind", "只列滞后的"}},
 });
 
 constexpr auto arguments = std::to_array<ArgumentDeclaration>({
@@ -29,63 +31,74 @@ constexpr auto arguments = std::to_array<ArgumentDeclaration>({
 constexpr auto options = std::to_array<OptionDeclaration>({
     {.name = "as-of",
      .value = {"DATE", "日期"},
-     .summary = {"day up to which the data reach (default: end of the period)", "数据截止日（默认为期末）"}},
+     .summary =
+         {"day up to which time has gone; ledger and register count up to it (default: end of the period)",
+          "截止日，台账和名录只计到该日（默认为期末）"}},
+    {.name = "behind", .summary = {"only what is behind", "只列滞后的"}},
     period_option,
     set_option,
     threads_option,
 });
 
-constexpr std::string_view code(Light light) {
-  constexpr std::array<std::string_view, 4> codes{"reached", "on_pace", "behind", "no_value"};
-  return codes[static_cast<std::size_t>(light)];
+std::optional<Day> day_asked(const Session& session) {
+  const auto written = session.values().find("as-of");
+  if (!written) return std::nullopt;
+  const auto day = parse_date(*written);
+  if (!day) throw Error(ExitCode::wrong_call, fault::date_unreadable, {{"found", *written}});
+  return day;
 }
 
-/// Six places are enough for people and still exact for counts and rates.
-void number(RowSink& row, double value) { row.number(round_decimal(value, 6), -1); }
+/// A day outside the period says nothing of it.
+void check_day(const Period& period, Day day) {
+  if (day >= period.first_day() && day <= period.last_day()) return;
+  throw Error(ExitCode::wrong_call, fault::as_of_outside,
+              {{"found", to_text(day)}, {"period", period.text()}});
+}
 
-Table gap_table(const Package& package, const std::vector<Gap>& gaps, std::optional<Language> for_people) {
-  auto table = table_definition("gap");
-  table.rows = [&package, &gaps, for_people](RowSink& row) {
-    for (const auto& gap : gaps) {
-      const auto& unit = package.data.units[gap.i_unit];
-      const auto& indicator = package.data.indicators[gap.i_indicator];
-      row.text(unit.code);
-      row.text(unit.name);
-      row.text(indicator.code);
-      row.text(indicator.name);
-      for (const double value : {gap.target, gap.due, gap.actual, gap.difference}) number(row, value);
-      if (for_people) {
-        row.text(label("gap." + std::string(code(gap.light)), *for_people));
-      } else {
-        row.text(code(gap.light));
-      }
-      for (const double value : {gap.forecast, gap.needed, gap.needed_per_year}) number(row, value);
-      row.end_row();
-    }
+/// Below the table: the day, how much of the period is gone by then, and how many stand where.
+void add_notes(const Period& period, Day day, const Package& package, const std::vector<Gap>& gaps,
+               Language language, Table& table) {
+  constexpr int decimals = 2;
+  const auto share = format_shortest(round_decimal(100 * period.share_of_days(day), decimals)) + "%";
+  table.notes.push_back(
+      label("gap.note.day", language, {{"day", to_text(day)}, {"share", share}, {"period", period.text()}}));
+  const auto count = [&](Light light) {
+    return std::to_string(std::ranges::count(gaps, light, &Gap::light));
   };
-  return table;
+  table.notes.push_back(label("gap.note.summary", language,
+                              {{"reached", count(Light::reached)},
+                               {"on_pace", count(Light::on_pace)},
+                               {"behind", count(Light::behind)},
+                               {"no_value", count(Light::no_value)}}));
+  const bool any_rank = std::ranges::any_of(gaps, [&](const Gap& gap) {
+    return package.scheme.targets[static_cast<std::size_t>(gap.target_row)].kind == TargetKind::rank;
+  });
+  if (any_rank) table.notes.emplace_back(label("gap.note.rank", language));
 }
 
 ExitCode run(Session& session) {
-  const auto loaded = load(session, session.values().text("package"));
+  const auto as_of = day_asked(session);
+  const auto loaded = load(session, session.values().text("package"), as_of);
   loaded->refuse_errors();
-  std::optional<Day> as_of;
-  if (const auto written = session.values().find("as-of")) {
-    as_of = parse_date(*written);
-    if (!as_of) throw Error(ExitCode::wrong_call, fault::date_unreadable, {{"found", *written}});
-  }
-  const auto scoring = score_period(*loaded, period_of(*loaded));
+  const auto period = period_of(*loaded);
+  if (as_of) check_day(period, *as_of);
+  const auto scoring = score_period(*loaded, period);
   auto gaps = find_gaps(loaded->package, scoring.assessment(), as_of);
   if (const auto written = session.values().find("unit")) {
     const auto i_unit = find_unit(*loaded, *written);
     std::erase_if(gaps, [&](const Gap& gap) { return gap.i_unit != i_unit; });
   }
+  const auto counted = gaps;
+  if (session.values().has("behind"))
+    std::erase_if(gaps, [](const Gap& gap) { return gap.light != Light::behind; });
   session.keep(loaded->findings);
   const auto format = session.format();
   const bool for_people = format == "table" || format == "markdown";
-  session.print(
-      gap_table(loaded->package, gaps, for_people ? std::optional(session.language()) : std::nullopt),
-      loaded->path);
+  auto table =
+      gap_table(loaded->package, gaps, for_people ? std::optional(session.language()) : std::nullopt);
+  if (for_people)
+    add_notes(period, as_of.value_or(period.last_day()), loaded->package, counted, session.language(), table);
+  session.print(table, loaded->path);
   return ExitCode::done;
 }
 

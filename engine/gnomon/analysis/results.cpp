@@ -44,7 +44,9 @@ struct ScoredPeriod {
 
 UnitOfChange unit_of_change(const Indicator& indicator) {
   if (indicator.is_percent()) return UnitOfChange::percentage_points;
-  return indicator.is_yes_no() || indicator.is_level() ? UnitOfChange::points : UnitOfChange::percent;
+  if (indicator.is_yes_no()) return UnitOfChange::yes_no;
+  if (indicator.is_level()) return UnitOfChange::levels;
+  return indicator.is_date() ? UnitOfChange::days : UnitOfChange::percent;
 }
 
 /// Numbers the combinations of calibres by which each unit's scored indicators were measured, one number for each in all periods.
@@ -116,7 +118,7 @@ class TrendBuilder {
   void add_scored(SeriesKind kind, std::size_t index, UnitOfChange unit) {
     Series series{kind, index, unit, {}};
     for (const auto& scored : scored_)
-      series.columns.push_back({scored_values(kind, index, scored), {}, {}, {}});
+      series.columns.push_back({scored_values(kind, index, scored), {}, {}, {}, {}});
     // Ranks are compared even so: all units changed calibre together, or the note says who did not.
     compare(series, kind == SeriesKind::rank ? std::vector<std::size_t>{}
                                              : scored_indicators(package_.scheme, data_, index));
@@ -137,6 +139,7 @@ class TrendBuilder {
         }
       }
       add_target(i_indicator, period, column);
+      add_aim(i_indicator, period, column);
       series.columns.push_back(std::move(column));
     }
     compare(series, {i_indicator});
@@ -156,8 +159,19 @@ class TrendBuilder {
       if (due.row[i] < 0 || std::isnan(value) || std::isnan(target)) continue;
       const auto& row = package_.scheme.targets[static_cast<std::size_t>(due.row[i])];
       column.met[i] =
-          meets(package_.scheme.settings, row, value, target, data_.indicators[i_indicator].decimals) ? 1 : 0;
+          meets(package_.scheme.settings, data_.indicators[i_indicator], row, value, target) ? 1 : 0;
     }
+  }
+
+  /// What is only strived for stands beside, of the units assessed.
+  void add_aim(std::size_t i_indicator, const Period& period, SeriesColumn& column) const {
+    const auto due = due_targets(package_.scheme, data_, i_indicator, period, {.day = {}, .firm = false});
+    if (due.row.empty()) return;
+    column.aim = due.value;
+    for (std::size_t i = 0; i < data_.units.size(); ++i) {
+      if (assessed_[i] == 0) column.aim[static_cast<Eigen::Index>(i)] = nan;
+    }
+    if ((column.aim != column.aim).all()) column.aim = {};
   }
 
   /// Finds for every value the earlier one it is compared with; across a change of calibre there is no comparison.

@@ -111,18 +111,17 @@ CellValue read_level(std::string_view text, const Indicator& indicator) {
   return fault_cell(fault::value_not_level, did_you_mean(text, indicator.levels));
 }
 
-/// `12.5%` as a share: the decimal point is moved, so that no binary noise comes in.
-double share_of(double percent) { return *parse_decimal(format_exact(percent) + "e-2"); }
-
 CellValue read_number_cell(std::string_view text, const Indicator& indicator) {
   auto number = read_number(text);
   if (!number.value) return fault_cell(*number.fault, std::move(number.proposal));
   if (!number.percent) return number_cell(*number.value, number.literal);
   if (indicator.is_percent()) return number_cell(*number.value, number.literal);
-  return number_cell(share_of(*number.value), false);
+  return number_cell(share_of_percent(*number.value), false);
 }
 
 }  // namespace
+
+double share_of_percent(double percent) { return *parse_decimal(format_exact(percent) + "e-2"); }
 
 HumanNumber read_number(std::string_view text) {
   HumanNumber number;
@@ -174,7 +173,8 @@ CellValue read_value(std::string_view text, const Indicator& indicator) {
   cell.empty = text.empty();
   if (cell.empty) return cell;
   double plain_value = 0;
-  if (!indicator.is_yes_no() && !indicator.is_level() && read_plain_number(text, plain_value)) {
+  const bool plain_numbers = !indicator.is_yes_no() && !indicator.is_level() && !indicator.is_date();
+  if (plain_numbers && read_plain_number(text, plain_value)) {
     return number_cell(plain_value, true);
   }
   if (const auto status = status_word(text)) {
@@ -183,6 +183,10 @@ CellValue read_value(std::string_view text, const Indicator& indicator) {
     return cell;
   }
   if (indicator.is_level()) return read_level(text, indicator);
+  if (indicator.is_date()) {
+    const auto day = parse_date(text);
+    return day ? number_cell(*day, true) : fault_cell(fault::cell_not_date, {});
+  }
   if (!indicator.is_yes_no()) return read_number_cell(text, indicator);
   if (const auto yes = read_yes_no(text)) return number_cell(*yes ? 1 : 0, true);
   return fault_cell(fault::value_not_yes_no, {});

@@ -58,6 +58,9 @@ struct HumanNumber {
 /// are a fault with a proposal.
 [[nodiscard]] HumanNumber read_number(std::string_view text);
 
+/// 5 % as 0.05: the decimal point is moved, so that no binary noise comes in.
+[[nodiscard]] double share_of_percent(double percent);
+
 /// What a cell of the table of values says.
 struct CellValue {
   Status status = Status::missing;  ///< `observed` when there is a number
@@ -68,7 +71,7 @@ struct CellValue {
   std::string proposal;          ///< what was probably meant
 };
 
-/// Reads a cell in the way of its indicator: a number (`12.5%` is 12.5 where the unit of measure is %, else 0.125), yes or no, a
+/// Reads a cell in the way of its indicator: a number (`12.5%` is 12.5 where the unit of measure is %, else 0.125), yes or no, a date, a
 /// level (its place among `Indicator::levels`), a word for a missing value (`—`, 未调查, 不适用, …), or nothing.
 [[nodiscard]] CellValue read_value(std::string_view text, const Indicator& indicator);
 

@@ -1,5 +1,6 @@
 #include <gnomon/input/check.hpp>
 
+#include <gnomon/input/check_paths.hpp>
 #include <gnomon/input/check_structure.hpp>
 #include <gnomon/input/check_values.hpp>
 
@@ -9,6 +10,7 @@ void check_package(const Package& package, const TableSource& source, Diagnostic
   check_units(package, diagnostics);
   check_settings(package, diagnostics);
   check_targets(package, diagnostics);
+  check_paths(package, diagnostics);
   check_scheme_tree(package, diagnostics);
   check_grades(package, diagnostics);
   check_rewards(package, diagnostics);

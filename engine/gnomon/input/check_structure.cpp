@@ -261,6 +261,20 @@ void check_settings(const Package& package, Diagnostics& diagnostics) {
   check_period(package, diagnostics);
 }
 
+/// Can the target refer to what its cell names?
+bool is_reference(const Package& package, const Target& target) {
+  const auto& reference = target.reference;
+  const auto is_one_of = [&](std::initializer_list<std::string_view> words) {
+    return std::ranges::find(words, reference) != words.end();
+  };
+  if (reference.empty()) return true;
+  if (target.kind == TargetKind::rank) return is_one_of({"all", "group", "parent"});
+  if (target.kind == TargetKind::deadline || target.kind == TargetKind::path) return false;
+  if (is_one_of({"nation", "parent", "last", "group", "all"})) return true;
+  if (target.kind == TargetKind::increase && Period::parse(reference).has_value()) return true;
+  return !package.data.knows_all_units || package.data.find_unit(reference).has_value();
+}
+
 void check_targets(const Package& package, Diagnostics& diagnostics) {
   const UnitSets sets(package.data);
   for (const auto& target : package.scheme.targets) {
@@ -270,10 +284,7 @@ void check_targets(const Package& package, Diagnostics& diagnostics) {
                       padded.empty() ? sets.like(target.scope) : padded);
     }
     const auto& reference = target.reference;
-    const bool is_period = target.kind == TargetKind::increase && Period::parse(reference).has_value();
-    const bool is_known = reference.empty() || reference == "nation" || reference == "parent" || is_period ||
-                          !package.data.knows_all_units || package.data.find_unit(reference).has_value();
-    if (!is_known) {
+    if (!is_reference(package, target)) {
       diagnostics.add(fault::reference_unknown, package.place(target.origin, "reference"), reference, {},
                       like_unit(package.data, reference));
     }

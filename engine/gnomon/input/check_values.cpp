@@ -159,7 +159,7 @@ class ValueChecks {
     ColumnView view{data_.indicators[i_indicator], i_indicator, period, column, nullptr, std::nullopt};
     find_last(view);
     outside_validity(view);
-    if (view.indicator.is_yes_no() || view.indicator.is_level()) return;
+    if (view.indicator.is_yes_no() || view.indicator.is_level() || view.indicator.is_date()) return;
     out_of_range(view);
     jumps(view);
     fractions(view);
@@ -262,7 +262,9 @@ class ValueChecks {
   void index_targets() {
     for (const auto& target : package_.scheme.targets) {
       const bool plain = target.value && target.reference.empty() && target.kind != TargetKind::increase &&
-                         target.kind != TargetKind::relative && target.kind != TargetKind::range;
+                         target.kind != TargetKind::relative && target.kind != TargetKind::range &&
+                         target.kind != TargetKind::deadline && target.kind != TargetKind::rank &&
+                         target.kind != TargetKind::path;
       if (plain && is_peculiar(*target.value))
         targets_[{target.i_indicator, target.period}].emplace_back(*target.value, &target);
     }

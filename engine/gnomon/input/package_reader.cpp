@@ -278,11 +278,11 @@ class PackageReader {
       const auto* const indicator = i_indicator ? &package_.data.indicators[*i_indicator] : nullptr;
       const auto period = rows.period("period");
       const auto kind = target_kind(rows);
-      target.value = rows.value("value", indicator);
       target.scope = to_half_width(rows.text("scope"));
       target.value_high = rows.value("value_high", indicator);
       target.baseline = rows.value("baseline", indicator);
       target.firm = rows.yes("firm", true);
+      target.valid_from = rows.date("valid_from");
       target.source = rows.text("source");
       target.origin = rows.origin();
       if (!i_indicator || !period || !kind) return;
@@ -290,6 +290,7 @@ class PackageReader {
       target.period = *period;
       target.kind = *kind;
       target.reference = reference_of(rows, target.kind);
+      read_number_asked(rows, *indicator, target);
       check_target(target, rows);
       targets.push_back(std::move(target));
     });
@@ -299,15 +300,27 @@ class PackageReader {
   static std::optional<TargetKind> target_kind(TableRows& rows) {
     const auto written = rows.written("kind");
     if (written.empty()) return TargetKind::at_least;
-    if (is_one_of(written, {"rank", "名次", "排名", "deadline", "期限", "截止日期"})) {
-      const auto& words = find_table_schema("targets")->find("kind")->words;
-      rows.add(fault::target_kind_later, "kind", written, {{"allowed", list_of_words(words)}});
-      return std::nullopt;
-    }
     const auto word = rows.word("kind");
-    for (auto kind = TargetKind::at_least;; kind = static_cast<TargetKind>(static_cast<int>(kind) + 1)) {
-      if (word == code(kind)) return kind;
-      if (kind == TargetKind::relative) return std::nullopt;
+    return word ? parse_target_kind(*word) : std::nullopt;
+  }
+
+  /// The number in the way of the target's kind: a date, a place, a share, or a value of the indicator.
+  static void read_number_asked(TableRows& rows, const Indicator& indicator, Target& target) {
+    const auto written = rows.written("value");
+    const bool refers = !target.reference.empty() || target.kind == TargetKind::increase;
+    const auto number = read_number(written);
+    if (target.kind == TargetKind::deadline) {
+      if (const auto day = rows.date("value")) target.value = *day;
+    } else if (target.kind == TargetKind::rank) {
+      if (const auto place = rows.integer("value")) target.value = *place;
+      if (target.value && *target.value < 1)
+        rows.add(fault::cell_out_of_range, "value", written, {{"allowed", ">= 1"}});
+    } else if (number.value && number.percent &&
+               (target.kind == TargetKind::path || (refers && !indicator.is_percent()))) {
+      target.value = share_of_percent(*number.value);
+      target.is_share = true;
+    } else {
+      target.value = rows.value("value", &indicator);
     }
   }
 
@@ -315,6 +328,9 @@ class PackageReader {
     const auto written = to_half_width(rows.text("reference"));
     if (is_one_of(written, {"nation", "全国", "参照单位"})) return "nation";
     if (is_one_of(written, {"parent", "上级", "上级单位"})) return "parent";
+    if (is_one_of(written, {"last", "上期", "上年", "去年"})) return "last";
+    if (is_one_of(written, {"group", "同组", "本组", "分组"})) return "group";
+    if (is_one_of(written, {"all", "全部", "全体"})) return "all";
     const auto base = kind == TargetKind::increase ? Period::parse(written) : std::nullopt;
     return base ? base->text() : written;
   }
@@ -324,7 +340,8 @@ class PackageReader {
     if (target.kind == TargetKind::range &&
         (!target.value || !has_high || *target.value_high < *target.value)) {
       rows.add(fault::target_range, "value_high", rows.written("value_high"));
-    } else if (!target.value && target.reference.empty() && rows.written("value").empty()) {
+    } else if (!target.value && rows.written("value").empty() &&
+               (target.reference.empty() || target.kind == TargetKind::rank)) {
       rows.add(fault::target_without_value, "value", {});
     }
   }
@@ -332,16 +349,24 @@ class PackageReader {
   void sort_targets() {
     auto& targets = package_.scheme.targets;
     const auto key = [](const Target& t) {
-      return std::tie(t.i_indicator, t.period, t.scope, t.kind, t.reference, t.firm);
+      return std::tie(t.i_indicator, t.period, t.scope, t.kind, t.reference, t.firm, t.valid_from);
     };
     std::ranges::stable_sort(targets, [&](const Target& a, const Target& b) {
       return std::tuple(key(a), a.value, a.value_high, a.baseline, a.source) <
              std::tuple(key(b), b.value, b.value_high, b.baseline, b.source);
     });
-    for (std::size_t i = 1; i < targets.size(); ++i) {
-      if (key(targets[i - 1]) != key(targets[i])) continue;
-      const auto [first, later] = std::minmax(targets[i - 1].origin.row, targets[i].origin.row);
-      diagnostics_.add(fault::target_twice, package_.place({targets[i].origin.table, later}), {},
+    // Firm targets of one place and time rule each other out whatever their kind; what is only shown may stand side by side.
+    std::map<std::tuple<std::size_t, Period, std::string, std::optional<Day>, std::string>, std::int64_t>
+        rows;
+    for (const auto& t : targets) {
+      const auto kind = !t.firm                      ? std::string(code(t.kind)) + "\n" + t.reference
+                        : t.kind == TargetKind::path ? std::string(code(t.kind))
+                                                     : std::string();
+      const auto [twin, fresh] =
+          rows.try_emplace({t.i_indicator, t.period, t.scope, t.valid_from, kind}, t.origin.row);
+      if (fresh) continue;
+      const auto [first, later] = std::minmax(twin->second, t.origin.row);
+      diagnostics_.add(fault::target_twice, package_.place({t.origin.table, later}), {},
                        {{"row", std::to_string(first)}});
     }
   }

@@ -243,7 +243,7 @@ class ValueParser {
     if (!cached.known) {
       const auto& indicator = keys_.data.indicators[i_indicator];
       cached = {sink_.column(i_indicator, *periods_[i_period_]), true,
-                !indicator.is_yes_no() && !indicator.is_level()};
+                !indicator.is_yes_no() && !indicator.is_level() && !indicator.is_date()};
     }
     current_ = &cached;
     current_indicator_ = i_indicator;

@@ -29,12 +29,33 @@ struct NodeScores {
   std::vector<Outcome> outcome;  ///< one per unit
 };
 
+/// A unit whose target refers to a value of another calibre.
+struct OtherCalibre {
+  std::size_t i_unit = 0;
+  std::string own;
+  std::string reference;
+};
+
 /// Target due for each unit at one leaf; empty when the leaf has no indicator with targets.
 struct DueTargets {
-  Eigen::ArrayXd value;     ///< the number due; NaN where there is none
-  Eigen::ArrayXd baseline;  ///< where progress starts; NaN where unknown; empty when no target has one
+  Eigen::ArrayXd value;           ///< the number due; NaN where there is none
+  Eigen::ArrayXd baseline;        ///< where progress starts; NaN where unknown; empty when no target has one
+  std::vector<std::int32_t> row;  ///< index into `Scheme::targets`, or one of those below
   std::vector<std::int32_t>
-      row;  ///< index into `Scheme::targets`; -1 = none; -2 = there is one, but its reference value is missing
+      place;  ///< of targets by rank the unit's place, 0 = none; empty when there are no such targets
+  std::vector<OtherCalibre> other_calibre;  ///< of the units with `row` = `reference_other_calibre`
+
+  static constexpr std::int32_t none = -1;
+  static constexpr std::int32_t reference_missing =
+      -2;  ///< there is a target, but what it refers to has no value
+  static constexpr std::int32_t reference_other_calibre =
+      -3;  ///< … has one of another calibre: never compared
+};
+
+/// Another target of a unit and indicator, shown beside the one that is scored.
+struct TargetBeside {
+  std::size_t i_target = 0;  ///< index into `Scheme::targets`
+  double value = 0;          ///< the number due; NaN where what it refers to is missing
 };
 
 /// A number of a reason, by name: `value`, `target`, `full`, `points`, …

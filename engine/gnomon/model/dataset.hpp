@@ -59,6 +59,8 @@ struct Indicator {
   [[nodiscard]] bool is_percent() const { return unit_of_measure == "%"; }
   [[nodiscard]] bool is_yes_no() const { return unit_of_measure == "yes_no" || unit_of_measure == "是否"; }
   [[nodiscard]] bool is_level() const { return unit_of_measure == "level" || unit_of_measure == "等级"; }
+  /// A value is then a `Day`.
+  [[nodiscard]] bool is_date() const { return unit_of_measure == "date" || unit_of_measure == "日期"; }
 };
 
 /// All values of one indicator in one period, one per unit. Where `status` has no value, `value` is NaN and means nothing.

@@ -360,6 +360,7 @@ void Expression::write(std::size_t i_term, int binding, const std::function<Quan
     case Op::variable: {
       const auto quantity = lookup(term.left);
       out += quantity.usable() ? format_shortest(quantity.value) : "?";
+      if (quantity.other_calibre != nullptr) out += " [" + *quantity.other_calibre + "]";
       break;
     }
     case Op::negate:

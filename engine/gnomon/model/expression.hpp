@@ -26,6 +26,8 @@ struct Quantity {
   double value = 0;
   Status status = Status::observed;
   bool division_by_zero = false;
+  const std::string* other_calibre =
+      nullptr;  ///< there is a value, but of this other calibre: never compared
 
   [[nodiscard]] bool usable() const { return has_value(status) && !division_by_zero; }
 };

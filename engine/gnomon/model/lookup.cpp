@@ -1,5 +1,6 @@
 #include <gnomon/model/lookup.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace gnomon {
@@ -21,17 +22,19 @@ Quantity ValueLookup::value_in(const Period& period, std::size_t i_indicator, st
   return {has_value(status) ? value : 0, status};
 }
 
+std::optional<Period> ValueLookup::last_with_value(std::size_t i_indicator, std::size_t i_unit) const {
+  const auto found = std::ranges::find_if(
+      earlier_, [&](const Period& period) { return value_in(period, i_indicator, i_unit).usable(); });
+  return found == earlier_.end() ? std::nullopt : std::optional(*found);
+}
+
 std::optional<Period> ValueLookup::last_period(std::size_t i_indicator, std::size_t i_unit) const {
-  const auto& panel = data_.panel;
+  const auto period = last_with_value(i_indicator, i_unit);
+  // A series breaks where the calibre changes: values across the break are never compared.
   const auto& indicator = data_.indicators[i_indicator];
-  for (const auto& period : earlier_) {
-    if (!value_in(period, i_indicator, i_unit).usable()) continue;
-    // A series breaks where the calibre changes: values across the break are never compared.
-    const bool comparable = panel.calibre(indicator, i_unit, i_indicator, period) ==
-                            panel.calibre(indicator, i_unit, i_indicator, period_);
-    return comparable ? std::optional(period) : std::nullopt;
-  }
-  return std::nullopt;
+  const bool comparable = period && data_.panel.calibre(indicator, i_unit, i_indicator, *period) ==
+                                        data_.panel.calibre(indicator, i_unit, i_indicator, period_);
+  return comparable ? period : std::nullopt;
 }
 
 Quantity ValueLookup::over_plan(std::size_t i_indicator, std::size_t i_unit) const {
@@ -68,7 +71,15 @@ Quantity ValueLookup::variable(const Expression::Variable& variable, std::option
       whose = data_.find_unit(settings_.reference_unit);
       break;
   }
-  return whose ? value_in(period_, *i_indicator, *whose) : Quantity{0, Status::missing};
+  if (!whose) return {0, Status::missing};
+  auto quantity = value_in(period_, *i_indicator, *whose);
+  const auto& panel = data_.panel;
+  const auto& indicator = data_.indicators[*i_indicator];
+  if (panel.calibres.size() > 1 && quantity.usable() && *whose != i_unit &&
+      panel.calibre(indicator, *whose, *i_indicator, period_) !=
+          panel.calibre(indicator, i_unit, *i_indicator, period_))
+    return {0, Status::missing, false, &panel.calibre(indicator, *whose, *i_indicator, period_)};
+  return quantity;
 }
 
 }  // namespace gnomon

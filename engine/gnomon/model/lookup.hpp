@@ -20,7 +20,9 @@ class ValueLookup {
                                   std::size_t i_unit) const;
   /// The value in a period. A value filed late counts when the settings accept it.
   [[nodiscard]] Quantity value_in(const Period& period, std::size_t i_indicator, std::size_t i_unit) const;
-  /// The last earlier period of the same kind with a value; nothing when the calibre has changed since.
+  /// The last earlier period of the same kind with a value, whatever its calibre.
+  [[nodiscard]] std::optional<Period> last_with_value(std::size_t i_indicator, std::size_t i_unit) const;
+  /// The same; nothing when the calibre has changed since.
   [[nodiscard]] std::optional<Period> last_period(std::size_t i_indicator, std::size_t i_unit) const;
 
  private:

@@ -1,5 +1,6 @@
 #include <gnomon/model/period.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <vector>
 
@@ -171,6 +172,17 @@ std::optional<Period> Period::parse(std::string_view text) {
 int Period::last_year() const { return static_cast<int>(calendar(last_).year()); }
 
 int Period::first_year() const { return static_cast<int>(calendar(first_).year()); }
+
+double Period::share_of_days(Day day) const {
+  const double days = last_ - first_ + 1;
+  return std::clamp((day - first_ + 1) / days, 0.0, 1.0);
+}
+
+double Period::share_of_years(Day day) const {
+  const auto at = [](Day end) { return Period(Kind::day, end, end).end_in_years(); };
+  const double start = at(first_ - 1);
+  return std::clamp((at(day) - start) / (at(last_) - start), 0.0, 1.0);
+}
 
 double Period::end_in_years() const {
   const auto date = calendar(last_);

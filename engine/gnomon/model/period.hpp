@@ -43,6 +43,10 @@ class Period {
   [[nodiscard]] int first_year() const;
   /// The end on a line of years: 2025 for the year 2025, 2024.5 for 2025H1, so that years lie one apart whatever their length.
   [[nodiscard]] double end_in_years() const;
+  /// Share of its days gone at the end of the day, 0 to 1; leap years count.
+  [[nodiscard]] double share_of_days(Day day) const;
+  /// The same on the line of years, where all years and all months are of one length: 0.8 of 2021/2025 at the end of 2024.
+  [[nodiscard]] double share_of_years(Day day) const;
   /// Does the other lie wholly inside?
   [[nodiscard]] bool contains(const Period& other) const {
     return first_ <= other.first_ && other.last_ <= last_;

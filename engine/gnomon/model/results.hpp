@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,12 +31,43 @@ struct Standing {
   return a.calibres.empty() || b.calibres.empty() || a.calibres[i_unit] == b.calibres[i_unit];
 }
 
+/// How an indicator stands against what is due.
+enum class Light : std::uint8_t {
+  reached,   ///< the whole target is met
+  on_pace,   ///< what is due by the day is met, or nothing is due yet
+  behind,    ///< it is not
+  no_value,  ///< nothing is known
+};
+
+/// One unit and one indicator with a target, as of a day. Numbers that do not exist are NaN. Days are `Day`s; of a target by rank, target, due
+/// and actual are places.
+struct Gap {
+  static constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+  std::size_t i_unit = 0;
+  std::size_t i_indicator = 0;
+  std::int32_t target_row = -1;  ///< index into `Scheme::targets`
+  double target = none;          ///< in full: of the plan or the period
+  double aim = none;             ///< what is only strived for, in full
+  double due = none;             ///< by the day
+  double actual = none;
+  double difference =
+      none;  ///< actual - due, the other way round where less is better: positive is good; of dates in days
+  Light light = Light::no_value;
+  double forecast =
+      none;  ///< at the end, at the pace so far: actual / share due by the day; flows and running totals only
+  double needed =
+      none;  ///< still lacking to the whole target, 0 when reached; of a rank in the indicator's own unit
+  double needed_per_year = none;   ///< the same for each year left; where more than a year is left
+  double needed_per_month = none;  ///< the same for each month left; flows and running totals
+};
+
 /// What a series of a trend follows.
 enum class SeriesKind : std::uint8_t { total, rank, item, indicator };
 
 /// In what a change of a series is counted: scores in points, counts in percent of the earlier value, rates in percentage points (百分点),
-/// ranks in places.
-enum class UnitOfChange : std::uint8_t { points, percent, percentage_points, places };
+/// ranks in places, dates in days (a later day is positive), levels in steps (a better one is positive); of a yes or no it says from what to what.
+enum class UnitOfChange : std::uint8_t { points, percent, percentage_points, places, days, levels, yes_no };
 
 /// One series in one period, all units. `compared_with` is the index of the period the change is taken from (the last earlier one of the
 /// same kind with a value for that unit); -1 = none; -2 = there is one, but the calibre differs, so no change is stated.
@@ -44,6 +76,8 @@ struct SeriesColumn {
   std::vector<std::int16_t> compared_with;
   Eigen::ArrayXd target;         ///< indicators: the number due, NaN where none; else empty
   std::vector<std::int8_t> met;  ///< indicators: 1 met, 0 not, -1 not known; else empty
+  Eigen::ArrayXd
+      aim;  ///< indicators: what is only strived for, NaN where nothing; empty where no unit has any
 };
 
 struct Series {

@@ -13,7 +13,7 @@ struct Words {
   std::string_view en;
 };
 
-constexpr std::array<Words, 9> kinds{{
+constexpr std::array<Words, 12> kinds{{
     {"at_least", "不低于", "at least"},
     {"above", "超过", "above"},
     {"at_most", "不高于", "at most"},
@@ -23,11 +23,20 @@ constexpr std::array<Words, 9> kinds{{
     {"increase", "提高", "increase"},
     {"cumulative", "累计", "cumulative"},
     {"relative", "相对", "relative"},
+    {"deadline", "期限", "deadline"},
+    {"rank", "名次", "rank"},
+    {"path", "进度", "path"},
 }};
 
 }  // namespace
 
 std::string_view code(TargetKind kind) { return kinds.at(static_cast<std::size_t>(kind)).code; }
+
+std::optional<TargetKind> parse_target_kind(std::string_view code) {
+  const auto found = std::ranges::find(kinds, code, &Words::code);
+  if (found == kinds.end()) return std::nullopt;
+  return static_cast<TargetKind>(found - kinds.begin());
+}
 
 std::string_view title(TargetKind kind, Language language) {
   const auto& found = kinds.at(static_cast<std::size_t>(kind));

@@ -24,27 +24,38 @@ enum class TargetKind : std::uint8_t {
   increase,    ///< 提高: value >= value of the base period + target
   cumulative,  ///< 累计: the total of a plan, of which a share is due by the end of the period
   relative,    ///< 相对: value >= value of another unit + target
+  deadline,    ///< 期限: done on or before a date
+  rank,        ///< 名次: among the first so many units
+  path,  ///< 进度: share or amount of a cumulative target that is due by the end of the period; never due itself
 };
 
-/// Is a smaller value the better one under this kind?
+/// Is a smaller value the better one under this kind? (Of a deadline: an earlier day. A yes is late or in time, never small.)
 [[nodiscard]] constexpr bool lower_is_better(TargetKind kind) {
-  return kind == TargetKind::at_most || kind == TargetKind::below;
+  return kind == TargetKind::at_most || kind == TargetKind::below || kind == TargetKind::deadline;
 }
 
 [[nodiscard]] std::string_view code(TargetKind kind);
+/// The kind of that code, or nothing.
+[[nodiscard]] std::optional<TargetKind> parse_target_kind(std::string_view code);
 [[nodiscard]] std::string_view title(TargetKind kind, Language language);
 
 /// A dated target of one indicator.
 struct Target {
   std::size_t i_indicator = 0;
   Period period = Period::year(2000);
-  std::optional<double> value;
+  std::optional<double> value;  ///< of a deadline the `Day`, of a rank the place
+  bool is_share =
+      false;  ///< `value` is a share (0.05 = 5 %): of the value referred to, or of the plan's target (path)
   std::string scope;  ///< empty = all; else a unit, group, kind or ancestor
   TargetKind kind = TargetKind::at_least;
-  std::string reference;  ///< `nation`, `parent`, a unit code, or (increase) a base period; empty = none
+  /// `nation`, `parent`, `last`, `group`, `all`, a unit code, or (increase) a base period; of a rank whose units are compared: `all`,
+  /// `group`, `parent`. Empty = none, of a rank all.
+  std::string reference;
   std::optional<double> value_high;
   std::optional<double> baseline;
-  bool firm = true;    ///< 约束性: scored; the others (力争) are shown only
+  bool firm = true;  ///< 约束性: scored; the others (力争) are shown only
+  std::optional<Day>
+      valid_from;  ///< the row counts from this day on, in place of the one before; unset = from the beginning
   std::string source;  ///< the document that sets it
   Origin origin;
 };

@@ -140,7 +140,7 @@ constexpr auto setters = std::to_array<Setter>({
      }},
     {"cumulative_path",
      [](Settings& s, std::string_view v) {
-       return pick(s.cumulative_path, v, {{"linear", CumulativePath::linear}, {"none", CumulativePath::none}});
+       return pick(s.cumulative_path, v, {{"linear", CumulativePath::linear}, {"years", CumulativePath::years}, {"none", CumulativePath::none}});
      }},
     {"about_tolerance", [](Settings& s, std::string_view v) { return number(s.about_tolerance, v, 0); }},
     {"meets_by", [](Settings& s, std::string_view v) { return basis(s.meets_by, v); }},

@@ -27,7 +27,7 @@ enum class Basis { full, published };
 enum class RankMethod { competition, dense };
 enum class QuotaRounding { down, nearest, up };
 enum class BetweenTargets { exact, hold, linear, growth };
-enum class CumulativePath { linear, none };
+enum class CumulativePath { linear, years, none };
 enum class RewardTies { each, pool };
 enum class SeriesDetail { all, total };
 

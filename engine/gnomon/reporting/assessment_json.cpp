@@ -103,6 +103,8 @@ void write_targets(const ReportContext& context, JsonWriter& json) {
     optional_number(json, "baseline", target.baseline);
     json.member("firm", target.firm);
     json.text_or_null("source", target.source);
+    if (target.is_share) json.member("is_share", true);
+    if (target.valid_from) json.member("valid_from", to_text(*target.valid_from));
     json.end_object();
   }
   json.end_array();
@@ -203,6 +205,7 @@ void write_trends(const ReportContext& context, JsonWriter& json) {
         } else {
           json.value(point.met > 0);
         }
+        if (!std::isnan(point.aim)) json.member("aim_due", point.aim);
         json.end_object();
       }
     }

@@ -1,6 +1,7 @@
 #include <gnomon/reporting/context.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <gnomon/base/decimal.hpp>
@@ -11,14 +12,50 @@ namespace gnomon {
 namespace {
 
 std::string reference_words(const Package& package, const Target& target, Language language) {
-  if (target.reference.empty()) return std::string(label("target.baseline", language));
-  if (target.kind == TargetKind::increase) return target.reference;
-  if (target.reference == "parent") return std::string(label("target.parent", language));
+  if (target.reference.empty()) {
+    return std::string(
+        label(target.kind == TargetKind::rank ? "target.pool.all" : "target.baseline", language));
+  }
+  if (target.kind == TargetKind::rank) return std::string(label("target.pool." + target.reference, language));
+  if (target.kind == TargetKind::increase && target.reference != "last") return target.reference;
+  for (const std::string_view word : {"parent", "last", "group", "all"}) {
+    if (target.reference == word) return std::string(label("target." + std::string(word), language));
+  }
   const auto& code = target.reference == "nation" && !package.scheme.settings.reference_unit.empty()
                          ? package.scheme.settings.reference_unit
                          : target.reference;
   const auto i_unit = package.data.find_unit(code);
   return i_unit ? package.data.units[*i_unit].name : code;
+}
+
+/// How much of a plan's target is due by when: by its table, or as the setting says.
+std::string path_words(const Package& package, const Target& plan, Language language) {
+  const bool has_table = std::ranges::any_of(package.scheme.targets, [&](const Target& row) {
+    return row.kind == TargetKind::path && row.i_indicator == plan.i_indicator &&
+           plan.period.contains(row.period);
+  });
+  constexpr std::array<std::string_view, 3> paths{"target.path.linear", "target.path.years",
+                                                  "target.path.none"};
+  const auto setting = static_cast<std::size_t>(package.scheme.settings.cumulative_path);
+  return std::string(label(has_table ? "target.path.table" : paths.at(setting), language));
+}
+
+std::string percent_words(double share) {
+  constexpr int decimals = 2;
+  return plain_number(round_decimal(100 * share, decimals)) + "%";
+}
+
+/// `not below 105 (5% more than last time)`.
+std::string share_words(const Target& target, std::string due, std::string reference, Language language) {
+  const double share = target.value.value_or(0);
+  const auto kind = target.kind == TargetKind::increase || target.kind == TargetKind::relative
+                        ? TargetKind::at_least
+                        : target.kind;
+  return label(share < 0 ? "target.share_less" : "target.share", language,
+               {{"kind", std::string(title(kind, language))},
+                {"due", std::move(due)},
+                {"share", percent_words(std::abs(share))},
+                {"reference", std::move(reference)}});
 }
 
 }  // namespace
@@ -43,6 +80,7 @@ std::string reason_words(const Reason& reason, std::span<const ReasonText> texts
 std::string value_words(const Indicator& indicator, double value, Language language) {
   if (std::isnan(value)) return {};
   if (indicator.is_yes_no()) return std::string(label(value != 0 ? "yes" : "no", language));
+  if (indicator.is_date()) return to_text(static_cast<Day>(value));
   if (indicator.is_level()) {
     const auto level = static_cast<std::size_t>(std::max(0.0, value));
     return level < indicator.levels.size() ? indicator.levels[level] : plain_number(value);
@@ -60,6 +98,8 @@ std::string target_words(const Package& package, const Target& target, double du
                                  {"value", words(target.value.value_or(0))},
                                  {"high", words(target.value_high.value_or(due))},
                                  {"reference", reference_words(package, target, language)}};
+  if (target.is_share && target.kind != TargetKind::path)
+    return share_words(target, words(due), reference_words(package, target, language), language);
   switch (target.kind) {
     case TargetKind::about:
       return label("target.about", language, arguments);
@@ -68,13 +108,27 @@ std::string target_words(const Package& package, const Target& target, double du
     case TargetKind::increase:
       return label("target.increase", language, arguments);
     case TargetKind::cumulative:
-      return label("target.cumulative", language, arguments);
+      return label("target.cumulative", language,
+                   {{"value", words(target.value.value_or(0))},
+                    {"due", words(due)},
+                    {"plan", target.period.text()},
+                    {"share", percent_words(target.value.value_or(0) == 0 ? 1 : due / *target.value)},
+                    {"path", path_words(package, target, language)}});
+    case TargetKind::deadline:
+      return label("target.deadline", language,
+                   {{"due", to_text(static_cast<Day>(target.value.value_or(0)))}});
+    case TargetKind::rank:
+      return label("target.rank", language,
+                   {{"value", plain_number(target.value.value_or(0))},
+                    {"reference", reference_words(package, target, language)},
+                    {"due", words(due)}});
     case TargetKind::relative:
       return label("target.relative", language, arguments);
     case TargetKind::at_least:
     case TargetKind::above:
     case TargetKind::at_most:
     case TargetKind::below:
+    case TargetKind::path:
       break;
   }
   if (target.reference.empty()) return label("target.plain", language, arguments);

@@ -31,6 +31,10 @@ struct ReportContext {
   std::function<void(std::size_t i_node, std::size_t i_unit, Reason& reason)> reason;
   /// How a value was computed, `100 × 120 ÷ 800 = 15`; empty for reported ones. May be unset.
   std::function<std::string(std::size_t i_indicator, std::size_t i_unit)> derivation;
+  /// Targets shown beside the one that is scored: those it replaced, and those only strived for. May be unset.
+  std::function<std::vector<TargetBeside>(std::size_t i_indicator, std::size_t i_unit)> targets_beside;
+  /// How every unit stands against its targets at the end of the period. May be unset.
+  std::function<std::vector<Gap>()> gaps;
   /// Texts of every reason that the two above and `Assessment::notes` can give.
   std::span<const ReasonText> reason_texts;
 

@@ -116,6 +116,7 @@ Table table_definition(std::string_view id) {
     table.columns.push_back({.id = column.at("name"),
                              .kind = type == "number"    ? CellKind::number
                                      : type == "integer" ? CellKind::integer
+                                     : type == "light"   ? CellKind::light
                                                          : CellKind::text,
                              .decimals = column.value("decimals", -1),
                              .title_en = column.at("title"),

@@ -125,8 +125,7 @@ class Explanation {
                                        const std::string& among,
                                        bool (*same)(const Unit&, const Unit&)) const;
   [[nodiscard]] std::optional<Neighbour> neighbour(bool above) const;
-  /// The number that a target which is only strived for stands for; nothing when what it refers to is missing.
-  [[nodiscard]] std::optional<double> aim_of(const Target& target) const;
+  [[nodiscard]] std::string source_words(const Target& target, std::optional<Day> until) const;
   [[nodiscard]] std::vector<Loss> losses() const;
 
   void write_header();
@@ -238,6 +237,17 @@ void Explanation::write_header() {
   line(0, words("explain.subtitle",
                 {{"title", title.empty() ? context_.package.name : title}, {"period", now().period.text()}}));
   out_->put('\n');
+  if (const auto& plan = context_.settings().plan; plan && plan->contains(now().period)) {
+    const int year = now().period.last_year() - plan->first_year() + 1;
+    constexpr int decimals = 2;
+    const double gone = 100 * plan->share_of_days(now().period.last_day());
+    field(0, "explain.label.plan",
+          words("explain.plan", {{"plan", plan->text()},
+                                 {"year", std::to_string(year)},
+                                 {"years", std::to_string(plan->last_year() - plan->first_year() + 1)},
+                                 {"share", plain_number(round_decimal(gone, decimals)) + "%"},
+                                 {"period", now().period.text()}}));
+  }
   const double total = at(now().total, i_unit_);
   field(0, "explain.label.total",
         std::isnan(total) ? std::string(word("explain.no_total"))
@@ -318,54 +328,48 @@ void Explanation::write_value(const Node& leaf, int indent) {
   if (!derivation.empty()) field(indent, "explain.label.derivation", derivation);
 }
 
-std::optional<double> Explanation::aim_of(const Target& target) const {
-  if (target.reference.empty() || target.kind == TargetKind::increase ||
-      target.kind == TargetKind::cumulative)
-    return target.value;
-  const auto& data = context_.data();
-  const auto other = data.find_unit(target.reference == "nation"   ? context_.settings().reference_unit
-                                    : target.reference == "parent" ? unit().parent
-                                                                   : target.reference);
-  const auto* const column = other ? data.panel.find(target.i_indicator, now().period) : nullptr;
-  if (column == nullptr || !has_value(column->status[*other])) return std::nullopt;
-  return target.value.value_or(0) + at(column->value, *other);
-}
-
 void Explanation::write_target(const Node& leaf, std::size_t i_node, int indent) {
-  const auto source_words = [&](const Target& target) {
-    return target.source.empty() ? words("explain.target.period", {{"period", target.period.text()}})
-                                 : words("explain.target.source",
-                                         {{"period", target.period.text()}, {"source", target.source}});
-  };
+  const Target* scored = nullptr;
   if (i_node < now().targets.size() && i_unit_ < now().targets[i_node].row.size()) {
     const auto& due = now().targets[i_node];
     const auto row = due.row[i_unit_];
     if (row >= 0) {
-      const auto& target = context_.scheme().targets[static_cast<std::size_t>(row)];
+      scored = &context_.scheme().targets[static_cast<std::size_t>(row)];
+      const auto place = at(due.place, i_unit_, 0);
       field(indent, "explain.label.target",
-            target_words(context_.package, target, at(due.value, i_unit_), context_.language) +
-                source_words(target));
+            target_words(context_.package, *scored, at(due.value, i_unit_), context_.language) +
+                (place > 0 ? words("explain.target.place", {{"place", std::to_string(place)}}) : "") +
+                source_words(*scored, {}));
       const double baseline = at(due.baseline, i_unit_);
       if (!std::isnan(baseline)) {
         field(indent, "explain.label.baseline",
               value_words(context_.data().indicators[leaf.i_indicator], baseline, context_.language));
       }
-    } else if (row == -2) {
+    } else if (row == DueTargets::reference_missing) {
       field(indent, "explain.label.target", word("explain.target.reference_missing"));
+    } else if (row == DueTargets::reference_other_calibre) {
+      field(indent, "explain.label.target", word("explain.target.other_calibre"));
     }
   }
-  for (const auto& target : context_.scheme().targets) {
-    const auto aim = aim_of(target);
-    if (target.firm || !aim || target.i_indicator != leaf.i_indicator ||
-        !target.period.contains(now().period)) {
-      continue;
-    }
-    if (target.scope.empty() || target.scope == unit().code || target.scope == unit().group ||
-        target.scope == unit().kind || target.scope == unit().parent) {
-      field(indent, "explain.label.aim",
-            target_words(context_.package, target, *aim, context_.language) + source_words(target));
-    }
+  if (!context_.targets_beside) return;
+  for (const auto& beside : context_.targets_beside(leaf.i_indicator, i_unit_)) {
+    const auto& target = context_.scheme().targets[beside.i_target];
+    if (std::isnan(beside.value)) continue;
+    std::optional<Day> until;
+    if (target.firm && scored != nullptr && scored->valid_from) until = *scored->valid_from - 1;
+    field(indent, target.firm ? "explain.label.former" : "explain.label.aim",
+          target_words(context_.package, target, beside.value, context_.language) +
+              source_words(target, until));
   }
+}
+
+/// Behind a target: its period, the document, and between which days it counts.
+std::string Explanation::source_words(const Target& target, std::optional<Day> until) const {
+  std::string validity;
+  if (target.valid_from) validity += words("explain.target.from", {{"day", to_text(*target.valid_from)}});
+  if (until) validity += words("explain.target.until", {{"day", to_text(*until)}});
+  return words(target.source.empty() ? "explain.target.period" : "explain.target.source",
+               {{"period", target.period.text()}, {"validity", validity}, {"source", target.source}});
 }
 
 void Explanation::write_formula(const ScoreRow& row, int indent) {

@@ -59,6 +59,9 @@ void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
     optional_member(json, "value_high", target.value_high);
     optional_member(json, "baseline", target.baseline);
     json.member("firm", target.firm);
+    // Only where they say something, so that the hash of a scheme without them stays what it was.
+    if (target.is_share) json.member("is_share", true);
+    if (target.valid_from) json.member("valid_from", to_text(*target.valid_from));
     json.end_object();
   }
   json.end_array();

@@ -24,7 +24,14 @@ void csv(const ReportContext& context, Output& out) {
   write_csv(make(context), {.language = context.language, .plain_csv = context.plain_csv}, out);
 }
 
+void gap_csv(const ReportContext& context, Output& out) {
+  const auto gaps = context.gaps();
+  write_csv(gap_table(context.package, gaps), {.language = context.language, .plain_csv = context.plain_csv},
+            out);
+}
+
 bool any(const ReportContext& /*context*/) { return true; }
+bool with_gaps(const ReportContext& context) { return static_cast<bool>(context.gaps); }
 bool with_rewards(const ReportContext& context) { return !context.scheme().rewards.empty(); }
 
 constexpr std::array all{
@@ -40,6 +47,8 @@ constexpr std::array all{
            write_assessment_json},
     Report{"history", "history.csv", "the ranking of every period", "历期排名", false, any,
            csv<history_table>},
+    Report{"gap", "gap.csv", "targets, what is due, and what is lacking", "目标、应达、实际和差距", false,
+           with_gaps, gap_csv},
     Report{"markdown", "ranking.md", "the ranking with notes on method, as Markdown",
            "排名及方法说明（Markdown）", false, any, write_markdown_report},
 };

@@ -93,6 +93,8 @@ void reason_cell(const Reason& reason, std::string& buffer, RowSink& row) {
 /// What a leaf's value columns are read from, looked up once per table instead of once per unit.
 struct NodeData {
   const Indicator* indicator = nullptr;
+  bool is_own_value =
+      false;  ///< it is the indicator's value that is scored, not what an expression makes of it
   std::string code;
 };
 
@@ -103,6 +105,9 @@ std::vector<NodeData> node_data(const ReportContext& context) {
     data.code = node_code(node);
     if (node.i_indicator != Node::none) {
       data.indicator = &context.data().indicators[node.i_indicator];
+      data.is_own_value = !node.rule || std::ranges::find(node.rule->named, "of", [](const auto& each) {
+                                          return each.first;
+                                        }) == node.rule->named.end();
     }
     all.push_back(std::move(data));
   }
@@ -115,6 +120,8 @@ void value_cell(const Indicator& indicator, double value, RowSink& row) {
   } else if (indicator.is_level() && value >= 0 &&
              static_cast<std::size_t>(value) < indicator.levels.size()) {
     row.text(indicator.levels[static_cast<std::size_t>(value)]);
+  } else if (indicator.is_date()) {
+    row.text(to_text(static_cast<Day>(value)));
   } else {
     row.number(value, -1);
   }
@@ -125,14 +132,22 @@ void score_cells(const ReportContext& context, const NodeData& node, const Score
   const bool own = score.adjustment.empty();
   if (own && node.indicator != nullptr) {
     row.text(node.indicator->code);
-    value_cell(*node.indicator, score.value, row);
+    if (node.is_own_value) {
+      value_cell(*node.indicator, score.value, row);
+    } else {
+      number_cell(row, score.value);
+    }
     row.text(code(score.status));
   } else {
     row.empty();
     number_cell(row, own ? score.value : nan);
     row.empty();
   }
-  number_cell(row, own ? score.target : nan);
+  if (own && node.is_own_value && node.indicator->is_date()) {
+    value_cell(*node.indicator, score.target, row);
+  } else {
+    number_cell(row, own ? score.target : nan);
+  }
   number_cell(row, own ? at(context.results.current.nodes[score.i_node].points, i_unit) : nan);
   const bool counted = score.outcome == Outcome::scored;
   number_cell(row, counted ? score.points : nan);
@@ -206,9 +221,38 @@ Table scores_table(const ReportContext& context) {
   return table;
 }
 
+namespace {
+
+/// Is anything only strived for? Then it has a column of its own.
+bool has_aims(const Trends& trends) {
+  return std::ranges::any_of(trends.series, [](const Series& series) {
+    return std::ranges::any_of(series.columns,
+                               [](const SeriesColumn& column) { return column.aim.size() > 0; });
+  });
+}
+
+void drop_column(Table& table, std::string_view id) {
+  std::erase_if(table.columns, [&](const Column& column) { return column.id == id; });
+}
+
+/// A value or target of a series in a data file.
+void series_cell(const ReportContext& context, const Series& series, double value, RowSink& row) {
+  const auto* const indicator =
+      series.kind == SeriesKind::indicator ? &context.data().indicators[series.index] : nullptr;
+  if (indicator != nullptr && indicator->is_date()) {
+    value_cell(*indicator, value, row);
+  } else {
+    number_cell(row, value);
+  }
+}
+
+}  // namespace
+
 Table trends_table(const ReportContext& context) {
   auto table = table_definition("trends");
-  table.rows = [&context](RowSink& row) {
+  const bool aims = has_aims(context.results.trends);
+  if (!aims) drop_column(table, "aim_due");
+  table.rows = [&context, aims](RowSink& row) {
     const auto& trends = context.results.trends;
     const auto codes = series_codes(context);
     std::vector<std::string> periods;
@@ -222,15 +266,98 @@ Table trends_table(const ReportContext& context) {
           row.text(context.data().units[i_unit].code);
           row.text(codes[i_series]);
           row.text(periods[i_period]);
-          number_cell(row, point.value);
+          series_cell(context, series, point.value, row);
           number_cell(row, point.change);
           number_cell(row, point.change_percent, percent_decimals);
           row.text(code(series.unit_of_change));
-          number_cell(row, point.target);
+          series_cell(context, series, point.target, row);
           row.text(point.met < 0 ? "" : point.met > 0 ? "yes" : "no");
+          if (aims) series_cell(context, series, point.aim, row);
           row.end_row();
         }
       }
+    }
+  };
+  return table;
+}
+
+namespace {
+
+constexpr std::string_view code(Light light) {
+  constexpr std::array<std::string_view, 4> codes{"reached", "on_pace", "behind", "no_value"};
+  return codes[static_cast<std::size_t>(light)];
+}
+
+/// A number of the gap with the places that are of use: two on screen, or those of the indicator; six in data files.
+void gap_number(const Package& package, const Gap& gap, double value, std::optional<Language> language,
+                RowSink& row) {
+  constexpr int of_data = 6;
+  constexpr int of_people = 2;
+  const int own = package.data.indicators[gap.i_indicator].decimals.value_or(0);
+  number_cell(row, round_decimal(value, language ? std::max(own, of_people) : of_data));
+}
+
+/// A number of the gap in the measure of its target: a place, a date, a yes or no, or a number.
+void gap_cell(const Package& package, const Gap& gap, double value, std::optional<Language> language,
+              RowSink& row) {
+  const auto& indicator = package.data.indicators[gap.i_indicator];
+  const auto kind = package.scheme.targets[static_cast<std::size_t>(gap.target_row)].kind;
+  if (std::isnan(value)) {
+    row.empty();
+  } else if (indicator.is_yes_no() && language && kind != TargetKind::deadline) {
+    row.text(value_words(indicator, value, *language));
+  } else if (kind == TargetKind::deadline || indicator.is_date()) {
+    row.text(to_text(static_cast<Day>(value)));
+  } else {
+    gap_number(package, gap, value, language, row);
+  }
+}
+
+}  // namespace
+
+Table gap_table(const Package& package, const std::vector<Gap>& gaps, std::optional<Language> language) {
+  auto table = table_definition("gap");
+  if (language) {
+    const auto idle = [&](std::string_view id, double Gap::*number) {
+      if (std::ranges::all_of(gaps, [&](const Gap& gap) { return std::isnan(gap.*number); }))
+        drop_column(table, id);
+    };
+    idle("aim", &Gap::aim);
+    idle("forecast", &Gap::forecast);
+    idle("needed_per_year", &Gap::needed_per_year);
+    idle("needed_per_month", &Gap::needed_per_month);
+  }
+  const auto columns = table.columns;
+  table.rows = [&package, &gaps, language, columns](RowSink& row) {
+    for (const auto& gap : gaps) {
+      const auto& unit = package.data.units[gap.i_unit];
+      const auto& indicator = package.data.indicators[gap.i_indicator];
+      const auto kind = package.scheme.targets[static_cast<std::size_t>(gap.target_row)].kind;
+      const bool is_done = indicator.is_yes_no() && kind == TargetKind::deadline;
+      for (const auto& column : columns) {
+        const auto& id = column.id;
+        if (id == "unit") row.text(unit.code);
+        if (id == "name") row.text(unit.name);
+        if (id == "indicator") row.text(indicator.code);
+        if (id == "indicator_name") row.text(indicator.name);
+        if (id == "kind") row.text(language ? title(kind, *language) : gnomon::code(kind));
+        if (id == "target") gap_cell(package, gap, gap.target, language, row);
+        if (id == "aim") gap_cell(package, gap, gap.aim, language, row);
+        if (id == "due") gap_cell(package, gap, gap.due, language, row);
+        if (id == "actual" && is_done && !std::isnan(gap.actual)) {
+          row.text(language ? value_words(indicator, gap.actual, *language) : gap.actual >= 1 ? "yes" : "no");
+        } else if (id == "actual") {
+          gap_cell(package, gap, gap.actual, language, row);
+        }
+        if (id == "difference") gap_number(package, gap, gap.difference, language, row);
+        if (id == "light")
+          row.text(language ? label("gap." + std::string(code(gap.light)), *language) : code(gap.light));
+        if (id == "forecast") gap_number(package, gap, gap.forecast, language, row);
+        if (id == "needed") gap_number(package, gap, gap.needed, language, row);
+        if (id == "needed_per_year") gap_number(package, gap, gap.needed_per_year, language, row);
+        if (id == "needed_per_month") gap_number(package, gap, gap.needed_per_month, language, row);
+      }
+      row.end_row();
     }
   };
   return table;
@@ -293,8 +420,9 @@ Table ranking_view(const ReportContext& context) {
     const auto i_indicator = data.find_indicator(indicator_code);
     if (!i_indicator) continue;
     const auto& indicator = data.indicators[*i_indicator];
-    const auto unit =
-        indicator.is_yes_no() || indicator.is_level() ? std::string() : indicator.unit_of_measure;
+    const auto unit = indicator.is_yes_no() || indicator.is_level() || indicator.is_date()
+                          ? std::string()
+                          : indicator.unit_of_measure;
     const auto& name = indicator.name.empty() ? indicator.code : indicator.name;
     place = table.columns.insert(place, {.id = indicator.code,
                                          .kind = CellKind::number,
@@ -364,7 +492,7 @@ Table ranking_view(const ReportContext& context) {
           } else {
             const auto& indicator = context.data().indicators[i_indicator];
             const double value = at(values->value, i_unit);
-            if (indicator.is_yes_no() || indicator.is_level()) {
+            if (indicator.is_yes_no() || indicator.is_level() || indicator.is_date()) {
               row.text(value_words(indicator, value, context.language));
             } else {
               row.number(value, column.decimals);
@@ -391,7 +519,8 @@ std::string_view unit_of_measure(const ReportContext& context, const Series& ser
       break;
   }
   const auto& indicator = context.data().indicators[series.index];
-  return indicator.is_yes_no() || indicator.is_level() ? std::string_view() : indicator.unit_of_measure;
+  const bool is_word = indicator.is_yes_no() || indicator.is_level() || indicator.is_date();
+  return is_word ? std::string_view() : indicator.unit_of_measure;
 }
 
 std::string series_name(const ReportContext& context, const Series& series) {
@@ -412,6 +541,12 @@ std::string change_words(const ReportContext& context, const Series& series, con
   if (point.calibre_differs) return std::string(label("trend.calibre", context.language));
   if (std::isnan(point.change)) return {};
   if (point.change == 0) return std::string(label("trend.same", context.language));
+  if (series.unit_of_change == UnitOfChange::yes_no || series.unit_of_change == UnitOfChange::levels) {
+    const auto& indicator = context.data().indicators[series.index];
+    return label("trend.from_to", context.language,
+                 {{"before", value_words(indicator, point.before, context.language)},
+                  {"after", value_words(indicator, point.value, context.language)}});
+  }
   const FaultArguments arguments{{"change", signed_number(round_decimal(point.change, 6), -1)},
                                  {"percent", signed_number(point.change_percent, percent_decimals)}};
   switch (series.unit_of_change) {
@@ -421,7 +556,11 @@ std::string change_words(const ReportContext& context, const Series& series, con
       return label("trend.percentage_points", context.language, arguments);
     case UnitOfChange::places:
       return label("trend.places", context.language, arguments);
+    case UnitOfChange::days:
+      return label("trend.days", context.language, arguments);
     case UnitOfChange::percent:
+    case UnitOfChange::levels:
+    case UnitOfChange::yes_no:
       break;
   }
   return label(std::isnan(point.change_percent) ? "trend.count" : "trend.percent", context.language,
@@ -430,7 +569,9 @@ std::string change_words(const ReportContext& context, const Series& series, con
 
 Table unit_trend_view(const ReportContext& context, std::size_t i_unit) {
   auto table = table_definition("trend_view");
-  table.rows = [&context, i_unit](RowSink& row) {
+  const bool aims = has_aims(context.results.trends);
+  if (!aims) drop_column(table, "aim_due");
+  table.rows = [&context, i_unit, aims](RowSink& row) {
     const auto& trends = context.results.trends;
     const auto codes = series_codes(context);
     for (std::size_t i_series = 0; i_series < trends.series.size(); ++i_series) {
@@ -450,8 +591,9 @@ Table unit_trend_view(const ReportContext& context, std::size_t i_unit) {
         }
         row.text(unit_of_measure(context, series));
         row.text(change_words(context, series, point));
-        number_cell(row, round_decimal(point.target, 6));
+        series_cell(context, series, round_decimal(point.target, 6), row);
         row.text(point.met < 0 ? std::string_view() : label(point.met > 0 ? "yes" : "no", context.language));
+        if (aims) series_cell(context, series, round_decimal(point.aim, 6), row);
         row.end_row();
       }
     }

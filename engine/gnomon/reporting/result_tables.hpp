@@ -31,6 +31,11 @@ namespace gnomon {
 /// shared equally.
 [[nodiscard]] Table rewards_table(const ReportContext& context);
 
+/// One row per unit and indicator with a target: target, due, actual, difference, light, forecast, what it takes. In data files lights and kinds are
+/// codes; with a `language` they are words, and columns in which nothing stands are left out.
+[[nodiscard]] Table gap_table(const Package& package, const std::vector<Gap>& gaps,
+                              std::optional<Language> language = std::nullopt);
+
 // Views for people: words instead of codes, ties marked.
 
 /// The ranking on screen: rank (并列3), unit, group, total, grade, change, and the values of the indicators in `show`.

@@ -74,6 +74,12 @@ std::string_view code(UnitOfChange unit) {
       return "百分点";
     case UnitOfChange::places:
       return "places";
+    case UnitOfChange::days:
+      return "days";
+    case UnitOfChange::levels:
+      return "levels";
+    case UnitOfChange::yes_no:
+      return "yes_no";
   }
   return {};
 }
@@ -96,7 +102,7 @@ std::string_view node_code(const Node& node) {
   return node.code.empty() ? std::string_view("total") : node.code;
 }
 
-bool TrendPoint::present() const { return !std::isnan(value) || !std::isnan(target); }
+bool TrendPoint::present() const { return !std::isnan(value) || !std::isnan(target) || !std::isnan(aim); }
 
 std::vector<std::string> series_codes(const ReportContext& context) {
   std::vector<std::string> codes;
@@ -126,13 +132,15 @@ TrendPoint trend_point(const Series& series, std::size_t i_period, std::size_t i
   const auto& column = series.columns[i_period];
   point.value = at(column.value, i_unit);
   point.target = at(column.target, i_unit);
+  point.aim = at(column.aim, i_unit);
   point.met = at(column.met, i_unit, std::int8_t{-1});
   const int compared = at(column.compared_with, i_unit, std::int16_t{-1});
   point.compared_with = compared;
   point.calibre_differs = compared == -2;
   if (compared < 0) return point;
   const double before = at(series.columns[static_cast<std::size_t>(compared)].value, i_unit);
-  if (series.unit_of_change == UnitOfChange::places) {
+  point.before = before;
+  if (series.unit_of_change == UnitOfChange::places || series.unit_of_change == UnitOfChange::levels) {
     point.change = before - point.value;
     return point;
   }

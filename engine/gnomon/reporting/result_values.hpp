@@ -53,7 +53,7 @@ void rank_cell(RowSink& row, std::int32_t rank);
 /// By rank: do several units hold it?
 [[nodiscard]] std::vector<bool> tied_ranks(const std::vector<std::int32_t>& ranks);
 
-/// `points`, `percent`, `百分点`, `places`: the words of the contract.
+/// `points`, `percent`, `百分点`, `places`, `days`, `levels`, `yes_no`: the words of the data files.
 [[nodiscard]] std::string_view code(UnitOfChange unit);
 
 /// `total`, `item`, `indicator`, `rank`.
@@ -67,8 +67,10 @@ struct TrendPoint {
   double value = std::numeric_limits<double>::quiet_NaN();
   double change = std::numeric_limits<double>::quiet_NaN();
   double change_percent = std::numeric_limits<double>::quiet_NaN();  ///< for counts only
+  double before = std::numeric_limits<double>::quiet_NaN();          ///< the value it changed from
   double target = std::numeric_limits<double>::quiet_NaN();
-  int met = -1;  ///< 1, 0, -1 = not known
+  double aim = std::numeric_limits<double>::quiet_NaN();  ///< what is only strived for
+  int met = -1;                                           ///< 1, 0, -1 = not known
   int compared_with = -1;
   bool calibre_differs = false;
 

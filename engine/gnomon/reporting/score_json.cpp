@@ -22,6 +22,26 @@ std::string_view code(Outcome outcome) {
   return {};
 }
 
+/// Former targets and those only strived for, where there are any.
+void write_targets_beside(const ReportContext& context, std::size_t i_indicator, std::size_t i_unit,
+                          JsonWriter& json) {
+  const auto beside = context.targets_beside(i_indicator, i_unit);
+  if (beside.empty()) return;
+  json.key("targets_beside");
+  json.begin_array();
+  for (const auto& each : beside) {
+    const auto& target = context.scheme().targets[each.i_target];
+    json.begin_object();
+    json.member("period", target.period.text());
+    json.member("kind", gnomon::code(target.kind));
+    json.member("value", each.value);
+    json.member("firm", target.firm);
+    json.text_or_null("valid_from", target.valid_from ? to_text(*target.valid_from) : std::string());
+    json.end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 void write_reason_json(const Reason& reason, JsonWriter& json) {
@@ -95,8 +115,11 @@ void write_score_json(const ReportContext& context, const ScoreRow& row, std::si
   } else {
     json.null();
   }
-  if (words)
+  if (words) {
     json.member("text", own ? reason_words(reason, context.reason_texts, context.language) : std::string());
+    if (own && node.i_indicator != Node::none && context.targets_beside)
+      write_targets_beside(context, node.i_indicator, i_unit, json);
+  }
   json.end_object();
 }
 

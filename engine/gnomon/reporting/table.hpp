@@ -2,6 +2,7 @@
 
 #include <gnomon/base/language.hpp>
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -10,8 +11,16 @@
 
 namespace gnomon {
 
-/// What the cells of a column are. Numbers stand on the right, the others on the left.
-enum class CellKind : std::uint8_t { text, integer, number };
+/// What the cells of a column are. Numbers stand on the right, the others on the left. A light is a text that begins with one of the shapes
+/// of `light_shapes`; on screen it has their colour.
+enum class CellKind : std::uint8_t { text, integer, number, light };
+
+/// Shapes of the lights, good first. Unlike ● ▲ ▼ ○ every console draws them one column wide.
+inline constexpr std::array<std::string_view, 4> light_shapes{"◉", "▴", "▾", "◌"};
+
+[[nodiscard]] constexpr bool stands_left(CellKind kind) {
+  return kind == CellKind::text || kind == CellKind::light;
+}
 
 /// A column of a report. `decimals` -1 = as many places as the number has.
 struct Column {

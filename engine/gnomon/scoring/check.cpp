@@ -112,7 +112,24 @@ class SchemeCheck {
       add(fault::item_without_indicator, node, "indicator", {}, {{"rule", node.rule->name}});
     }
     if (has_indicator) level_words(node);
+    if (has_indicator) divides_by_date(node, bound);
     points(i_node, *bound.rule);
+  }
+
+  /// Rules that work with the size of the target have no use for a date.
+  void divides_by_date(const Node& node, const BoundRule& bound) {
+    const auto& targets = scheme_.targets;
+    const auto found = std::ranges::find_if(targets, [&](const Target& target) {
+      return target.i_indicator == node.i_indicator && target.kind == TargetKind::deadline && target.firm;
+    });
+    const auto* const indicator = &package_.data.indicators[node.i_indicator];
+    const bool divides =
+        bound.declaration->needs_target || bound.rule->target_use(indicator) == TargetUse::ratio;
+    if (!divides || found == targets.end()) return;
+    add(fault::target_not_for_rule, node, "rule", node.rule->text,
+        {{"rule", node.rule->name},
+         {"indicator", indicator->code},
+         {"row", std::to_string(found->origin.row)}});
   }
 
   void level_words(const Node& node) {
@@ -196,9 +213,16 @@ void check_scoring(const Package& package, const Scoring& scoring, Diagnostics& 
     const auto& node = package.scheme.nodes[problem.i_node];
     std::vector<std::string> units;
     for (const auto i : problem.units) units.push_back(package.data.units[i].code);
+    std::set<std::string> calibres;
+    for (const auto& each : scoring.assessment().targets[problem.i_node].other_calibre) {
+      for (const auto& calibre : {each.reference, each.own}) calibres.insert(calibre.empty() ? "-" : calibre);
+    }
     diagnostics.add(*problem.fault, package.place(node.origin, "rule"),
                     node.rule ? node.rule->text : std::string(),
-                    {{"item", node.code}, {"period", period}, {"units", few(units)}});
+                    {{"item", node.code},
+                     {"period", period},
+                     {"units", few(units)},
+                     {"calibres", join({calibres.begin(), calibres.end()}, " / ")}});
   }
 }
 

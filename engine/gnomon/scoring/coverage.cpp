@@ -74,7 +74,7 @@ class Coverage {
 
   /// Looks at the values of an indicator that the node uses.
   void use(std::size_t i_node, std::size_t i_indicator, std::string_view column) {
-    if (i_indicator == Node::none || empty_told_[i_indicator]) return;
+    if (i_indicator == Node::none || empty_told_[i_indicator] || may_still_be_done(i_indicator)) return;
     const auto& node = package_.scheme.nodes[i_node];
     const auto* const values = data_.panel.find(i_indicator, period_);
     // What was to be computed is not missed as well when it could not be.
@@ -95,6 +95,14 @@ class Coverage {
       const bool concerned = assessed_[i] != 0 && (applies.empty() || applies[i] != 0);
       if (concerned && (status == Status::absent || status == Status::missing)) lacking[i] = true;
     }
+  }
+
+  /// Is it to be done by a day after the period? Then nobody misses it yet.
+  [[nodiscard]] bool may_still_be_done(std::size_t i_indicator) const {
+    return std::ranges::any_of(package_.scheme.targets, [&](const Target& target) {
+      return target.i_indicator == i_indicator && target.firm && target.kind == TargetKind::deadline &&
+             target.period.contains(period_) && target.value.value_or(0) > period_.last_day();
+    });
   }
 
   [[nodiscard]] MissingPolicy policy_of(std::size_t i_node) const {

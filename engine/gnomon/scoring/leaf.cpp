@@ -21,7 +21,7 @@ struct StateInfo {
   ReasonText text;
 };
 
-constexpr std::array<StateInfo, 18> states{{
+constexpr std::array<StateInfo, 19> states{{
     {Outcome::scored, nullptr, {}},
     {Outcome::scored, nullptr, {"carried", "value of {period} carried forward", "沿用 {period} 的数值"}},
     {Outcome::dropped, nullptr, {"does_not_apply", "not assessed on this item", "不考核此项"}},
@@ -52,6 +52,12 @@ constexpr std::array<StateInfo, 18> states{{
     {Outcome::incomputable,
      &fault::reference_value_missing,
      {"reference_missing", "the value that the target refers to is missing", "目标所参照的数值缺失"}},
+    {Outcome::incomputable,
+     &fault::reference_other_calibre,
+     {"reference_calibre",
+      "the value that the target refers to is of another calibre ({reference_calibre}; here {calibre}): not "
+      "compared",
+      "目标所参照的数值口径不同（参照“{reference_calibre}”，本单位“{calibre}”），不作比较"}},
     {Outcome::incomputable,
      &fault::expression_division_by_zero,
      {"division_by_zero", "division by zero", "除数为零"}},
@@ -150,6 +156,7 @@ void Leaf::read_values() {
     data_.x = of_.value;
     return;
   }
+  data_.indicator = indicator();
   if (indicator() != nullptr) data_.published_decimals = indicator()->decimals;
   if (column_ != nullptr) {
     data_.x = {column_->value.data(), n};
@@ -193,6 +200,13 @@ LeafState Leaf::state_of_missing(std::size_t i_unit, Status status) const {
   return not_surveyed ? LeafState::not_surveyed : LeafState::missing;
 }
 
+/// What has not happened yet may still happen in time.
+bool Leaf::is_before_deadline(std::size_t i_unit) const {
+  const auto* const target = scores_own_value() ? data_.target(i_unit) : nullptr;
+  return target != nullptr && target->kind == TargetKind::deadline &&
+         target->value.value_or(0) > context_.period.last_day();
+}
+
 LeafState Leaf::state_of(std::size_t i_unit, TargetUse use) const {
   if (context_.assessed[i_unit] == 0) return LeafState::not_assessed;
   if (!applies_.empty() && applies_[i_unit] == 0) return LeafState::does_not_apply;
@@ -201,6 +215,9 @@ LeafState Leaf::state_of(std::size_t i_unit, TargetUse use) const {
   switch (const auto status = status_of(i_unit)) {
     case Status::observed:
     case Status::estimated:
+      if (data_.indicator != nullptr && data_.indicator->is_yes_no() && data_.x[i_unit] == 0 &&
+          is_before_deadline(i_unit))
+        return LeafState::not_due;
       break;
     case Status::not_due:
       return LeafState::not_due;
@@ -217,6 +234,7 @@ LeafState Leaf::state_of(std::size_t i_unit, TargetUse use) const {
         return state_of_missing(i_unit, status);
       break;
     default:
+      if (is_before_deadline(i_unit)) return LeafState::not_due;
       state = state_of_missing(i_unit, status);
       break;
   }
@@ -234,8 +252,9 @@ LeafState Leaf::state_of(std::size_t i_unit, TargetUse use) const {
 LeafState Leaf::state_against_target(std::size_t i_unit, TargetUse use, LeafState state) const {
   if (use == TargetUse::none) return state;
   const auto row = data_.targets->row.empty() ? -1 : data_.targets->row[i_unit];
-  if (row == -1) return LeafState::no_target;
-  if (row == -2) return LeafState::reference_missing;
+  if (row == DueTargets::none) return LeafState::no_target;
+  if (row == DueTargets::reference_missing) return LeafState::reference_missing;
+  if (row == DueTargets::reference_other_calibre) return LeafState::reference_other_calibre;
   const auto& target = context_.scheme.targets[static_cast<std::size_t>(row)];
   const double due = data_.targets->value[static_cast<Eigen::Index>(i_unit)];
   if (std::isnan(due)) return LeafState::no_target;
@@ -327,6 +346,12 @@ Reason Leaf::reason(std::size_t i_unit, const NodeScores& scores) const {
     bound_.rule->explain(data_, i_unit, reason);
   } else {
     reason.id = info(state).text.id;
+  }
+  if (state == LeafState::reference_other_calibre) {
+    const auto& found = *std::ranges::find(data_.targets->other_calibre, i_unit, &OtherCalibre::i_unit);
+    const auto named = [](const std::string& calibre) { return calibre.empty() ? "-" : calibre; };
+    reason.words.emplace_back("reference_calibre", named(found.reference));
+    reason.words.emplace_back("calibre", named(found.own));
   }
   reason.numbers.push_back({"full", data_.full});
   if (scores.outcome[i_unit] == Outcome::scored) {

@@ -27,6 +27,7 @@ enum class LeafState : std::uint8_t {
   target_zero,  ///< ratio to a target of 0: drops out
   no_target,    ///< the rest are faults
   reference_missing,
+  reference_other_calibre,
   division_by_zero,
   incomputable,
   not_assessed,  ///< the unit does not take part
@@ -70,6 +71,7 @@ class Leaf {
   [[nodiscard]] Quantity variable(const Expression::Variable& variable, std::size_t i_unit) const;
   [[nodiscard]] LeafState state_of(std::size_t i_unit, TargetUse use) const;
   [[nodiscard]] LeafState state_against_target(std::size_t i_unit, TargetUse use, LeafState state) const;
+  [[nodiscard]] bool is_before_deadline(std::size_t i_unit) const;
   [[nodiscard]] LeafState state_of_missing(std::size_t i_unit, Status status) const;
   [[nodiscard]] Status status_of(std::size_t i_unit) const;
   /// Is it the indicator's value that is scored, not what expressions make of it or of others?

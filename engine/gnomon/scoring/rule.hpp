@@ -33,6 +33,7 @@ struct LeafData {
   std::vector<std::uint8_t> usable;     ///< 1 where `x` can be scored and the unit takes part
   const DueTargets* targets = nullptr;  ///< targets due, one per unit
   const Scheme* scheme = nullptr;
+  const Indicator* indicator = nullptr;  ///< whose value `x` is; nullptr where an expression makes it
   std::optional<int>
       published_decimals;  ///< places of `x` when published; unset where it is not an indicator's own value
   std::vector<ExpressionColumn> expressions;  ///< the rule's own, in the order of `Rule::expressions`

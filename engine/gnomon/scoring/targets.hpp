@@ -1,29 +1,50 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include <gnomon/model/assessment.hpp>
 #include <gnomon/model/scheme.hpp>
 
 namespace gnomon {
 
+/// Of which targets, and as of when.
+struct DueOptions {
+  std::optional<Day> day;  ///< up to which time has gone; unset = the period's last day
+  bool firm = true;        ///< those that are scored, or those only strived for
+};
+
 /// The target due in a period, as one number per unit.
 ///
 /// Of the firm targets of the indicator the most specific one counts for a unit: its own, its group's, its kind's, its nearest
-/// ancestor's, then the one for all. A dated target is due in its period; a plan's (`2021/2025`) in every period inside it. Between
-/// milestones the setting `between_targets` decides: `exact` none is due; `hold` the last one of the most specific scope that has one by then (it stays in force until that scope has a later one, whatever less specific scopes say);
-/// `linear` and `growth` a straight line or constant growth through the most specific target of each target year, in whole years where the periods are years. Relative targets add the
-/// reference unit's value of the same period, increases the base period's value; a cumulative target is multiplied by the share of the plan's
-/// days gone at the end of the period.
+/// ancestor's, then the one for all; of rows that replace one another (`valid_from`) the last one valid on the day. A dated target is due in its period;
+/// a plan's (`2021/2025`), and one that adds up over a span (cumulative), in every period inside it. Between milestones the setting `between_targets`
+/// decides: `exact` none is due; `hold` the last one of the most specific scope that has one by then (it stays in force until that scope has a later one,
+/// whatever less specific scopes say); `linear` and `growth` a straight line or constant growth through the most specific target of each target year,
+/// in whole years where the periods are years.
 ///
-/// Empty when the indicator has no firm target at all. `value` is NaN where none is due (`row` -1) or where a value it refers to is missing (`row` -2).
+/// What the numbers are: a target with a reference adds it to its value, or takes its value as a share of it (`is_share`); a cumulative target is
+/// multiplied by the share of its path gone by the day (`path` rows, else the setting `cumulative_path`); a deadline is the `Day`, or the day of the period
+/// where the indicator counts days so, or 1 where it is a yes; a rank is the value of the unit at that place.
+///
+/// Empty when the indicator has no such target at all. `value` is NaN where none is due or where what it refers to is missing or of another calibre.
 [[nodiscard]] DueTargets due_targets(const Scheme& scheme, const Dataset& data, std::size_t i_indicator,
-                                     const Period& period);
+                                     const Period& period, const DueOptions& options = {});
+
+/// What is shown beside the target due for a unit: firm targets that it replaced (earlier `valid_from`), and those of the period that are only
+/// strived for; in the order of `Scheme::targets`.
+[[nodiscard]] std::vector<TargetBeside> targets_beside(const Scheme& scheme, const Dataset& data,
+                                                       std::size_t i_indicator, const Period& period,
+                                                       std::size_t i_unit, const DueTargets& due);
 
 /// Is the target met? Under `meets_by = published` the value is first rounded to `published_decimals`, the places with which the indicator is
 /// published; where it states none, and under `full`, the value counts as it is (only binary noise beyond nine places is taken off).
 [[nodiscard]] bool meets(const Settings& settings, const Target& target, double value, double due,
                          std::optional<int> published_decimals);
+
+/// The same for an indicator's own value: a yes meets a deadline, a no does not.
+[[nodiscard]] bool meets(const Settings& settings, const Indicator& indicator, const Target& target,
+                         double value, double due);
 
 /// Degree of fulfilment: value / due, or due / value where less is better (a value of 0 or less then gives infinity);
 /// inside a range 1. `due` must not be 0.

@@ -277,6 +277,25 @@ class Deriver {
   std::vector<std::optional<Expression>> formulas_;
 };
 
+/// Passes on what was known on a day.
+class KnownBy : public RecordSink {
+ public:
+  KnownBy(RecordSink& sink, Day day) : sink_(sink), day_(day) {}
+
+  void begin(const std::vector<std::string>& columns) override { sink_.begin(columns); }
+
+  void add(const Record& record) override {
+    if (record.from && *record.from > day_) return;
+    auto known = record;
+    if (known.to && *known.to > day_) known.to.reset();
+    sink_.add(known);
+  }
+
+ private:
+  RecordSink& sink_;
+  Day day_;
+};
+
 /// Keeps the rows that count for one unit.
 class RowLister : public RecordSink {
  public:
@@ -313,6 +332,13 @@ class RowLister : public RecordSink {
 };
 
 }  // namespace
+
+ReadRecords known_by(ReadRecords read_records, Day day) {
+  return [read = std::move(read_records), day](std::string_view table, RecordSink& sink) {
+    KnownBy known(sink, day);
+    return read(table, known);
+  };
+}
 
 void derive_values(Package& package, const ReadRecords& read_records, Diagnostics& diagnostics) {
   const bool any = std::ranges::any_of(package.data.indicators, [](const Indicator& indicator) {

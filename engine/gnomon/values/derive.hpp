@@ -15,6 +15,9 @@ namespace gnomon {
 /// Reads a table of records (`ledger`, `register`) row by row into the sink; false when the package has no such table.
 using ReadRecords = std::function<bool(std::string_view table, RecordSink& sink)>;
 
+/// The records as they stood at the end of the day: later events and things are not there yet, and what ended later is still valid.
+[[nodiscard]] ReadRecords known_by(ReadRecords read_records, Day day);
+
 /// Puts a value into the panel for every indicator whose source is not a report: from the ledger and the register (one pass over each), then from
 /// the units below and by formula, in the order in which they need each other.
 ///

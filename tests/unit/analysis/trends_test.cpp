@@ -51,7 +51,27 @@ TEST_CASE("changes are counted in the unit that people expect") {
         UnitOfChange::percentage_points);
   CHECK(series_of(results, SeriesKind::indicator, indicator("count")).unit_of_change ==
         UnitOfChange::percent);
-  CHECK(series_of(results, SeriesKind::indicator, indicator("done")).unit_of_change == UnitOfChange::points);
+  CHECK(series_of(results, SeriesKind::indicator, indicator("done")).unit_of_change == UnitOfChange::yes_no);
+}
+
+TEST_CASE("what is only strived for stands beside the firm target, of the units assessed") {
+  auto builder = two_units();
+  builder.unit("P").unit("A1", "P");
+  builder.target("rate", "2020", "15")
+      .target("rate", "2020", "17 firm=no")
+      .target("count", "2019", "6 firm=no");
+  const auto package = builder.build();
+  const auto results = results_of(package);
+  const auto index_of = [&](const char* code) { return *package.data.find_indicator(code); };
+  const auto unit = [&](const char* code) {
+    return static_cast<Eigen::Index>(package.data.find_unit(code).value());
+  };
+  const auto& rate = series_of(results, SeriesKind::indicator, index_of("rate")).columns;
+  CHECK(rate[2].target[unit("A")] == 15);
+  CHECK(rate[2].aim[unit("A")] == 17);
+  CHECK(std::isnan(rate[2].aim[unit("P")]));
+  CHECK(rate[1].aim.size() == 0);
+  CHECK(series_of(results, SeriesKind::indicator, index_of("count")).columns[1].aim[unit("B")] == 6);
 }
 
 TEST_CASE("each value is compared with the unit's last earlier one") {

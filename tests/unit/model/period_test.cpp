@@ -156,3 +156,21 @@ TEST_CASE("periods stand by their end, shorter ones first") {
   CHECK(period("2020") < period("2021"));
   CHECK_FALSE(period("2021") < period("2021"));
 }
+
+TEST_CASE("shares of a span gone, by days and by years") {
+  const auto plan = Period::plan(2021, 2025);
+  const auto day = [](const char* text) { return parse_date(text).value(); };
+  CHECK(plan.share_of_days(day("2024-12-31")) == Approx(1461.0 / 1826));
+  CHECK(plan.share_of_years(day("2024-12-31")) == Approx(0.8).epsilon(1e-14));
+  CHECK(plan.share_of_years(day("2021-06-30")) == Approx(0.1).epsilon(1e-14));
+  CHECK(plan.share_of_years(day("2021-02-14")) == Approx(1.5 / 60).epsilon(1e-14));
+  for (const auto* const before : {"2019-01-01", "2020-12-31"}) {
+    CHECK(plan.share_of_days(day(before)) == 0);
+    CHECK(plan.share_of_years(day(before)) == 0);
+  }
+  for (const auto* const after : {"2025-12-31", "2026-01-01"}) {
+    CHECK(plan.share_of_days(day(after)) == 1);
+    CHECK(plan.share_of_years(day(after)) == 1);
+  }
+  CHECK(Period::year(2024).share_of_days(day("2024-06-30")) == Approx(182.0 / 366));
+}

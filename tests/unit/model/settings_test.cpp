@@ -119,6 +119,7 @@ TEST_CASE("a setting changes what it says") {
   CHECK((s.set("ranking", "dense") && s.ranking == RankMethod::dense));
   CHECK((s.set("quota_rounding", "up") && s.quota_rounding == QuotaRounding::up));
   CHECK((s.set("between_targets", "growth") && s.between_targets == BetweenTargets::growth));
+  CHECK((s.set("cumulative_path", "years") && s.cumulative_path == CumulativePath::years));
   CHECK((s.set("cumulative_path", "none") && s.cumulative_path == CumulativePath::none));
   CHECK((s.set("aggregation", "mean") && s.aggregation == AggregationKind::mean));
   CHECK((s.set("reward_ties", "pool") && s.reward_ties == RewardTies::pool));

@@ -166,8 +166,9 @@ ExampleCounty::ExampleCounty() {
     scores.points = Eigen::ArrayXd::Constant(n_units, absent);
     scores.outcome.assign(n_units, Outcome::dropped);
   }
-  now.targets[A1] = {array({20, 20, 20, 20, 20, 20}), {}, std::vector<std::int32_t>(n_units, 0)};
-  now.targets[B1] = {array({15.5, 15.5, 15.5, 15.5, 15.5, 15.5}), {}, std::vector<std::int32_t>(n_units, 1)};
+  now.targets[A1] = {array({20, 20, 20, 20, 20, 20}), {}, std::vector<std::int32_t>(n_units, 0), {}, {}};
+  now.targets[B1] = {
+      array({15.5, 15.5, 15.5, 15.5, 15.5, 15.5}), {}, std::vector<std::int32_t>(n_units, 1), {}, {}};
   rows_.resize(n_units);
   const auto score = [&](std::size_t i_unit, std::size_t i_node, double own, double points, double full,
                          Reason reason) {
@@ -286,28 +287,31 @@ ExampleCounty::ExampleCounty() {
   const auto values = [&](std::size_t i_indicator, int year) {
     return data.panel.find(i_indicator, Period::year(year))->value;
   };
-  trends.series = {
-      {SeriesKind::total,
-       0,
-       UnitOfChange::points,
-       {{before.total, none, {}, {}}, {now.total, first, {}, {}}}},
-      {SeriesKind::rank,
-       0,
-       UnitOfChange::places,
-       {{ranks(before.rank), none, {}, {}}, {ranks(now.rank), first, {}, {}}}},
-      {SeriesKind::item,
-       A1,
-       UnitOfChange::points,
-       {{{}, none, {}, {}}, {now.nodes[A1].points, none, {}, {}}}},
-      {SeriesKind::indicator,
-       EVENTS,
-       UnitOfChange::percent,
-       {{values(EVENTS, 2024), none, {}, {}}, {values(EVENTS, 2025), first, {}, {}}}},
-      {SeriesKind::indicator,
-       RATE,
-       UnitOfChange::percentage_points,
-       {{values(RATE, 2024), none, {}, {}},
-        {values(RATE, 2025), broken, array({absent, 15.5, 15.5, 15.5, 15.5, 15.5}), {-1, 0, 0, 0, -1, 0}}}}};
+  trends.series = {{SeriesKind::total,
+                    0,
+                    UnitOfChange::points,
+                    {{before.total, none, {}, {}, {}}, {now.total, first, {}, {}, {}}}},
+                   {SeriesKind::rank,
+                    0,
+                    UnitOfChange::places,
+                    {{ranks(before.rank), none, {}, {}, {}}, {ranks(now.rank), first, {}, {}, {}}}},
+                   {SeriesKind::item,
+                    A1,
+                    UnitOfChange::points,
+                    {{{}, none, {}, {}, {}}, {now.nodes[A1].points, none, {}, {}, {}}}},
+                   {SeriesKind::indicator,
+                    EVENTS,
+                    UnitOfChange::percent,
+                    {{values(EVENTS, 2024), none, {}, {}, {}}, {values(EVENTS, 2025), first, {}, {}, {}}}},
+                   {SeriesKind::indicator,
+                    RATE,
+                    UnitOfChange::percentage_points,
+                    {{values(RATE, 2024), none, {}, {}, {}},
+                     {values(RATE, 2025),
+                      broken,
+                      array({absent, 15.5, 15.5, 15.5, 15.5, 15.5}),
+                      {-1, 0, 0, 0, -1, 0},
+                      {}}}}};
 }
 
 void ExampleCounty::add_scored(std::size_t i_unit, ScoreRow& row) const {
@@ -335,6 +339,11 @@ ReportContext ExampleCounty::context(Language language) const {
           .reason = [this](std::size_t i_node, std::size_t i_unit,
                            Reason& reason) { reason = reasons_[i_node][i_unit]; },
           .derivation = {},
+          .targets_beside =
+              [](std::size_t i_indicator, std::size_t /*i_unit*/) {
+                return i_indicator == RATE ? std::vector<TargetBeside>{{2, 16}} : std::vector<TargetBeside>();
+              },
+          .gaps = {},
           .reason_texts = texts,
           .language = language,
           .findings = nullptr,

@@ -212,3 +212,38 @@ TEST_CASE("a unit that something does not concern keeps that state") {
   derive_values(package, no_records, diagnostics);
   CHECK(std::isnan(value(package, "v", "A")));
 }
+
+TEST_CASE("what was not known on a day is left out") {
+  class Sink : public RecordSink {
+   public:
+    void begin(const std::vector<std::string>& columns) override { n_columns = columns.size(); }
+    void add(const Record& record) override {
+      rows.push_back(record.row);
+      open.push_back(!record.to);
+    }
+    std::size_t n_columns = 0;
+    std::vector<std::int64_t> rows;
+    std::vector<bool> open;
+  };
+  const auto day = [](const char* text) { return parse_date(text).value(); };
+  const auto read = [&](std::string_view /*table*/, RecordSink& sink) {
+    sink.begin({"unit"});
+    Record record;
+    const auto add = [&](std::optional<Day> from, std::optional<Day> to) {
+      record.from = from;
+      record.to = to;
+      ++record.row;
+      sink.add(record);
+    };
+    add(day("2020-06-30"), {});
+    add(day("2020-07-01"), {});
+    add({}, day("2020-06-30"));
+    add({}, day("2020-07-01"));
+    return true;
+  };
+  Sink sink;
+  CHECK(known_by(read, day("2020-06-30"))("register", sink));
+  CHECK(sink.n_columns == 1);
+  CHECK(sink.rows == std::vector<std::int64_t>{1, 3, 4});
+  CHECK(sink.open == std::vector<bool>{true, false, true});
+}

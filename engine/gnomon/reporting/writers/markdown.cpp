@@ -66,7 +66,7 @@ void write_markdown_table(const Table& table, const WriteOptions& options, Outpu
   }
   sink.end_row();
   out.put('|');
-  for (const auto& column : table.columns) out.write(column.kind == CellKind::text ? " --- |" : " ---: |");
+  for (const auto& column : table.columns) out.write(stands_left(column.kind) ? " --- |" : " ---: |");
   out.put('\n');
   table.rows(sink);
   for (const auto& note : table.notes) {

@@ -15,6 +15,16 @@ constexpr std::string_view gap = "  ";
 constexpr std::string_view bold = "\x1B[1m";
 constexpr std::string_view plain = "\x1B[0m";
 
+/// Green, yellow, red and grey in the order of `light_shapes`; none for other texts, as for the heading.
+std::string_view colour_of(std::string_view text) {
+  constexpr std::array<std::string_view, light_shapes.size()> colours{"\x1B[32m", "\x1B[33m", "\x1B[31m",
+                                                                      "\x1B[90m"};
+  for (std::size_t i = 0; i < light_shapes.size(); ++i) {
+    if (text.starts_with(light_shapes[i])) return colours[i];
+  }
+  return {};
+}
+
 /// Control characters would move the cursor: they are shown as a space.
 std::string printable(std::string_view text) {
   std::string result(text);
@@ -74,8 +84,8 @@ class WidthSink final : public TextSink {
 
 class LineSink final : public TextSink {
  public:
-  LineSink(const Table& table, const std::vector<int>& widths, Output& out)
-      : table_(table), widths_(widths), out_(out) {}
+  LineSink(const Table& table, const std::vector<int>& widths, bool colour, Output& out)
+      : table_(table), widths_(widths), colour_(colour), out_(out) {}
 
   void end_row() override {
     out_.put('\n');
@@ -87,12 +97,16 @@ class LineSink final : public TextSink {
   void cell(std::string_view text) override {
     if (i_column_ > 0) owed_ += static_cast<int>(gap.size());
     const int missing = std::max(0, widths_[i_column_] - display_width(text));
-    const bool right = table_.columns[i_column_].kind != CellKind::text;
+    const auto kind = table_.columns[i_column_].kind;
+    const bool right = !stands_left(kind);
     if (right) owed_ += missing;
     if (!text.empty()) {
       // Spaces are written only when something follows: no line ends in spaces.
       out_.spaces(owed_);
+      const auto colour = colour_ && kind == CellKind::light ? colour_of(text) : std::string_view();
+      out_.write(colour);
       out_.write(text);
+      if (!colour.empty()) out_.write(plain);
       owed_ = 0;
     }
     if (!right) owed_ += missing;
@@ -102,6 +116,7 @@ class LineSink final : public TextSink {
  private:
   const Table& table_;
   const std::vector<int>& widths_;
+  bool colour_;
   Output& out_;
   std::size_t i_column_ = 0;
   int owed_ = 0;
@@ -119,7 +134,7 @@ void write_terminal_table(const Table& table, const WriteOptions& options, Outpu
   WidthSink measure(widths);
   table.rows(measure);
 
-  LineSink lines(table, widths, out);
+  LineSink lines(table, widths, options.colour, out);
   if (options.colour) out.write(bold);
   for (const auto& column : table.columns) lines.text(column.title(options.language));
   lines.end_row();

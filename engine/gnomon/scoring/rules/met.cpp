@@ -1,5 +1,7 @@
 #include <gnomon/scoring/rules/met.hpp>
 
+#include <cmath>
+
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/scoring/targets.hpp>
 
@@ -20,12 +22,16 @@ const RuleDeclaration declaration{
                    {"when", ParameterType::expression, "", {}, "condition that must hold", "须成立的条件"}},
     .reasons = {{"met.yes", "{value} meets {target}: full {full}", "{value} 达到 {target}：得满分 {full}"},
                 {"met.no", "{value} does not meet {target}: 0", "{value} 未达到 {target}：得 0 分"},
+                {"met.in_time", "{value}, in time for {target}: full {full}",
+                 "{value}，在期限 {target} 之内：得满分 {full}"},
+                {"met.late", "{value}, {days} days after {target}: 0",
+                 "{value}，迟于期限 {target} {days} 天：得 0 分"},
                 {"met.holds", "{condition} holds: full {full}", "{condition} 成立：得满分 {full}"},
                 {"met.fails", "{condition} does not hold: 0", "{condition} 不成立：得 0 分"},
                 {"met.done", "yes: full {full}", "是：得满分 {full}"},
                 {"met.not_done", "no: 0", "否：得 0 分"}}};
 
-enum ReasonIndex : std::size_t { yes, no, holds, fails, done, not_done };
+enum ReasonIndex : std::size_t { yes, no, in_time, late, holds, fails, done, not_done };
 
 class Met : public Rule {
  public:
@@ -65,9 +71,11 @@ class Met : public Rule {
       return verdict(good, yes, no);
     }
     const auto* const target = data.target(i_unit);
-    if (target != nullptr) {
+    if (target != nullptr && !is_done_by(data, *target)) {
       const double due = data.targets->value[static_cast<Eigen::Index>(i_unit)];
-      return verdict(meets(data.scheme->settings, *target, x, due, data.published_decimals), yes, no);
+      const bool is_day = target->kind == TargetKind::deadline;
+      return verdict(meets(data.scheme->settings, *target, x, due, data.published_decimals),
+                     is_day ? in_time : yes, is_day ? late : no);
     }
     return verdict(x >= 1, done,
                    not_done);  // the caller has seen to it that only yes/no items come without a target
@@ -75,6 +83,18 @@ class Met : public Rule {
 
   void explain(const LeafData& data, std::size_t i_unit, Reason& reason) const override {
     if (when_) return;
+    if (const auto* const target = data.target(i_unit); limits_.empty() && target != nullptr &&
+                                                        target->kind == TargetKind::deadline &&
+                                                        !is_done_by(data, *target)) {
+      // However the indicator counts days, the value lies as many days from the deadline as the two numbers.
+      const double due = data.targets->value[static_cast<Eigen::Index>(i_unit)];
+      const auto days = static_cast<Day>(std::ceil(data.x[i_unit] - due));
+      const auto deadline = static_cast<Day>(target->value.value_or(0));
+      reason.words.emplace_back("value", to_text(deadline + days));
+      reason.words.emplace_back("target", to_text(deadline));
+      reason.numbers.push_back({"days", static_cast<double>(days)});
+      return;
+    }
     reason.numbers.push_back({"value", data.x[i_unit]});
     if (!limits_.empty()) {
       std::string text;
@@ -88,12 +108,17 @@ class Met : public Rule {
     } else if (const auto* const target = data.target(i_unit); target != nullptr && target->value_high) {
       reason.words.emplace_back(
           "target", format_shortest(target->value.value_or(0)) + "～" + format_shortest(*target->value_high));
-    } else if (target != nullptr) {
+    } else if (target != nullptr && !is_done_by(data, *target)) {
       reason.numbers.push_back({"target", data.targets->value[static_cast<Eigen::Index>(i_unit)]});
     }
   }
 
  private:
+  /// Is it a yes that is wanted by a day? Then the yes alone decides.
+  [[nodiscard]] static bool is_done_by(const LeafData& data, const Target& target) {
+    return target.kind == TargetKind::deadline && data.indicator != nullptr && data.indicator->is_yes_no();
+  }
+
   std::vector<Target> limits_;
   std::optional<Expression> when_;
 };
