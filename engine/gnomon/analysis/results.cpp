@@ -171,7 +171,7 @@ class TrendBuilder {
     for (std::size_t i = 0; i < data_.units.size(); ++i) {
       if (assessed_[i] == 0) column.aim[static_cast<Eigen::Index>(i)] = nan;
     }
-    if ((column.aim != column.aim).all()) column.aim = {};
+    if ((column.aim != column.aim).all()) column.aim.resize(0);
   }
 
   /// Finds for every value the earlier one it is compared with; across a change of calibre there is no comparison.

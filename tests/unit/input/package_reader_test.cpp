@@ -184,14 +184,49 @@ TEST_CASE("targets are read and sorted") {
              "rate,2025,15%,,超过,,,是\nrate,2021/2025,5,0101,累计,,,\nrate,2024,2,,提高,2020年,,否\n"
              "rate,2023,,,相对,全国,,\nrate,2022,3,,rank,,,\nrate,2021,3,,区间,,2,\nrate,2020,,,,,,\n"
              "rate,2025,16,,above,,,yes\n"}});
-  CHECK(test.faults() ==
-        Texts{"target_kind_later:6", "target_range:7", "target_without_value:8", "target_twice:9"});
+  CHECK(test.faults() == Texts{"target_range:7", "target_without_value:8", "target_twice:9"});
   const auto& targets = test.package.scheme.targets;
-  REQUIRE(targets.size() == 7);
-  CHECK(targets[3].reference == "2020");
-  CHECK_FALSE(targets[3].firm);
-  CHECK(targets[2].reference == "nation");
+  REQUIRE(targets.size() == 8);
+  CHECK(targets[2].kind == TargetKind::rank);
+  CHECK(targets[2].value == 3);
+  CHECK(targets[4].reference == "2020");
+  CHECK_FALSE(targets[4].firm);
+  CHECK(targets[3].reference == "nation");
   CHECK(targets.back().kind == TargetKind::cumulative);
+}
+
+TEST_CASE("the value of a target is read in the way of its kind") {
+  const auto test =
+      read({{"targets",
+             "indicator,period,value,kind,reference,valid_from\n"
+             "events,2020,2020年6月30日,期限,,\nevents,2021,5%,提高,上年,\n"
+             "events,2022,-10%,,同组,\nevents,2023,60%,进度,,\nevents,2024,60,进度,,2024-07-01\n"
+             "rate,2021,5%,提高,上年,\nrate,2022,3,名次,全部,\nrate,2023,60%,进度,,\n"
+             "events,2025,5%,,,\n"}});
+  CHECK(test.faults() == Texts{"value_read_as:10"});
+  const auto target = [&](const char* indicator, int year) {
+    for (const auto& each : test.package.scheme.targets) {
+      if (test.package.data.indicators[each.i_indicator].code == indicator &&
+          each.period == Period::year(year))
+        return each;
+    }
+    throw std::out_of_range("no such target");
+  };
+  CHECK(target("events", 2020).value == *parse_date("2020-06-30"));
+  CHECK(target("events", 2021).value == 0.05);
+  CHECK(target("events", 2021).is_share);
+  CHECK(target("events", 2021).reference == "last");
+  CHECK(target("events", 2022).value == -0.1);
+  CHECK(target("events", 2022).reference == "group");
+  CHECK((target("events", 2023).is_share && target("events", 2023).value == 0.6));
+  CHECK((!target("events", 2024).is_share && target("events", 2024).value == 60));
+  CHECK(target("events", 2024).valid_from == parse_date("2024-07-01"));
+  // Of a rate 5 % are five points; only a path is a share of the plan's target whatever the indicator.
+  CHECK((!target("rate", 2021).is_share && target("rate", 2021).value == 5));
+  CHECK((target("rate", 2023).is_share && target("rate", 2023).value == 0.6));
+  CHECK(target("rate", 2022).reference == "all");
+  // Without anything to refer to a percentage is the number that it is.
+  CHECK((!target("events", 2025).is_share && target("events", 2025).value == 0.05));
 }
 
 TEST_CASE("grades and rewards are read") {
