@@ -84,6 +84,8 @@ class TrendBuilder {
                const std::vector<std::uint8_t>& assessed)
       : package_(package), data_(package.data), scored_(scored), assessed_(assessed) {
     trends_.periods = std::move(periods);
+    any_aims_ =
+        std::ranges::any_of(package.scheme.targets, [](const Target& target) { return !target.firm; });
   }
 
   Trends build() {
@@ -165,6 +167,7 @@ class TrendBuilder {
 
   /// What is only strived for stands beside, of the units assessed.
   void add_aim(std::size_t i_indicator, const Period& period, SeriesColumn& column) const {
+    if (!any_aims_) return;
     const auto due = due_targets(package_.scheme, data_, i_indicator, period, {.day = {}, .firm = false});
     if (due.row.empty()) return;
     column.aim = due.value;
@@ -207,6 +210,7 @@ class TrendBuilder {
   const Dataset& data_;
   const std::vector<ScoredPeriod>& scored_;
   const std::vector<std::uint8_t>& assessed_;
+  bool any_aims_ = false;  ///< is anything only strived for?
   Trends trends_;
 };
 

@@ -283,9 +283,10 @@ void Leaf::score(NodeScores& scores, DueTargets& targets) {
   const auto use = bound_.rule->target_use(indicator());
   state_.resize(n);
   data_.usable.assign(n, 0);
-  // Most values are observed ones of an item without expressions: nothing but the target has a say.
+  // Most values are observed ones of an item without expressions: nothing but the target has a say. (A no may still become a yes in time.)
+  const bool by_a_day = indicator() != nullptr && indicator()->is_yes_no() && !targets.row.empty();
   const bool plain =
-      data_.expressions.empty() && scores_own_value() && applies_.empty() && column_ != nullptr;
+      data_.expressions.empty() && scores_own_value() && applies_.empty() && column_ != nullptr && !by_a_day;
   for (std::size_t i = 0; i < n; ++i) {
     const bool observed = plain && context_.assessed[i] != 0 && column_->status[i] == Status::observed;
     state_[i] = observed ? state_against_target(i, use, LeafState::value) : state_of(i, use);
