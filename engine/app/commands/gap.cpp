@@ -31,9 +31,8 @@ constexpr auto arguments = std::to_array<ArgumentDeclaration>({
 constexpr auto options = std::to_array<OptionDeclaration>({
     {.name = "as-of",
      .value = {"DATE", "日期"},
-     .summary =
-         {"day up to which time has gone; ledger and register count up to it (default: end of the period)",
-          "截止日，台账和名录只计到该日（默认为期末）"}},
+     .summary = {"day up to which to count (default: end of the period)",
+                 "截止日，台账和名录只计到该日（默认为期末）"}},
     {.name = "behind", .summary = {"only what is behind", "只列滞后的"}},
     period_option,
     set_option,
