@@ -31,6 +31,10 @@ namespace gnomon {
 /// shared equally.
 [[nodiscard]] Table rewards_table(const ReportContext& context);
 
+/// One row per assessed unit, to hand over to a larger assessment: the total and what it counts for there (`convert_to`). A unit without a
+/// total has the reason in `note`.
+[[nodiscard]] Table converted_table(const ReportContext& context);
+
 // Views for people: words instead of codes, ties marked.
 
 /// The ranking on screen: rank (并列3), unit, group, total, grade, change, and the values of the indicators in `show`.

@@ -6,8 +6,6 @@
 #include <gnomon/reporting/result_values.hpp>
 
 namespace gnomon {
-namespace {
-
 std::string_view code(Outcome outcome) {
   switch (outcome) {
     case Outcome::scored:
@@ -21,8 +19,6 @@ std::string_view code(Outcome outcome) {
   }
   return {};
 }
-
-}  // namespace
 
 void write_reason_json(const Reason& reason, JsonWriter& json) {
   if (reason.id.empty()) {
