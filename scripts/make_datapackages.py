@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "data" / "examples"
 ORDER = ["assessment", "units", "indicators", "targets", "scheme", "grades", "values", "rewards", "corrections", "ledger",
-         "register"]
+         "register", "responsibilities"]
 OPEN = {"values", "ledger", "register"}  # a column for each indicator, or columns of the office's own
 
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <span>
 
+#include <gnomon/analysis/departments.hpp>
 #include <gnomon/analysis/gap.hpp>
 #include <gnomon/analysis/results.hpp>
 #include <gnomon/base/faults.hpp>
@@ -34,7 +35,12 @@ class StopWatch {
 };
 
 std::span<const ReasonText> all_reason_texts() {
-  static const auto texts = reason_texts();
+  static const auto texts = [] {
+    auto all = reason_texts();
+    const auto of_departments = department_reason_texts();
+    all.insert(all.end(), of_departments.begin(), of_departments.end());
+    return all;
+  }();
   return texts;
 }
 

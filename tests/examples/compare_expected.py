@@ -4,8 +4,8 @@
     compare_expected.py PROGRAM EXAMPLE [--expected FOLDER] [ARGUMENT OF run ...]
 
 Every row and column of the expected files is looked up in the file of the same name: numbers must agree to 1e-9 (percentages to the two
-decimals written), text exactly; a unit without a rank must have a note. Rows and columns that are not expected are not compared, but a ranking must
-have exactly the expected units, in the expected order.
+decimals written), text exactly; a unit without a rank must have a note. Rows and columns that are not expected are not compared, but a ranking (of
+units or departments) and a table handed over must have exactly the expected rows, in the expected order.
 """
 import csv
 import pathlib
@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 KEYS = {"ranking.csv": ["period", "unit"], "scores.csv": ["unit", "item"], "trends.csv": ["unit", "series", "period"],
-        "rewards.csv": ["unit", "rank"]}
+        "rewards.csv": ["unit", "rank"], "departments.csv": ["unit", "item"], "converted.csv": ["unit"]}
 
 
 def rows_of(path):
@@ -49,9 +49,9 @@ def compare(name, expected, actual):
             passed += ok
             if not ok:
                 failures.append(f"{name}: {'/'.join(key)} {column}: expected {value!r}, found {found[key][column]!r}")
-    if name == "ranking.csv":
-        order = [row["unit"] for row in actual]
-        wanted = [row["unit"] for row in expected]
+    if name in ("ranking.csv", "departments.csv", "converted.csv"):
+        order = [tuple(row[key] for key in keys) for row in actual]
+        wanted = [tuple(row[key] for key in keys) for row in expected]
         if order == wanted:
             passed += 1
         else:

@@ -206,8 +206,8 @@ class Example:
                            "met": "" if target is None else "yes" if shown >= target else "no"}
                     last = now
 
-    def write(self, trends):
-        """Writes the files beside compute.py, or with --check says which differ. The exit status."""
+    def write(self, trends, more=()):
+        """Writes the files beside compute.py, or with --check says which differ. `more`: other files by name. The exit status."""
         files = {
             "ranking.csv": table(["period", "unit", "name", "group", "parent", "total", "grade", "rank", "group_rank",
                                   "parent_rank", "previous_total", "total_change", "previous_rank", "rank_change",
@@ -216,7 +216,7 @@ class Example:
                                 self.scores()),
             "trends.csv": table(["unit", "series", "period", "value", "change", "change_percent", "target_due", "met"],
                                 trends),
-        }
+        } | dict(more)
         stale = 0
         for name, content in files.items():
             path = self.here / name

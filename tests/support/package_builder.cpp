@@ -194,6 +194,18 @@ PackageBuilder& PackageBuilder::grade(const std::string& name, const std::string
   return *this;
 }
 
+PackageBuilder& PackageBuilder::responsibility(const std::string& unit, const std::string& role,
+                                               const std::string& item, const std::string& share) {
+  Responsibility each;
+  each.unit = unit;
+  each.item = item;
+  if (role != "lead" && role != "joint") fail("role '" + role + "'");
+  each.role = role == "lead" ? DepartmentRole::lead : DepartmentRole::joint;
+  if (!share.empty()) each.share = number_of(share);
+  responsibilities_.push_back(each);
+  return *this;
+}
+
 void PackageBuilder::append(const std::string& parent, std::size_t i_parent, Package& package) const {
   std::vector<const WrittenNode*> children;
   for (const auto& each : nodes_) {
@@ -220,6 +232,7 @@ Package PackageBuilder::build() const {
   package.name = "test";
   package.scheme.settings = settings_;
   package.scheme.grades = grades_;
+  package.scheme.responsibilities = responsibilities_;
   auto& data = package.data;
   data.units = units_;
   const auto by_code = [](const auto& a, const auto& b) { return natural_less(a.code, b.code); };

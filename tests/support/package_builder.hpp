@@ -40,6 +40,10 @@ class PackageBuilder {
   /// `written`: `at_least=90 quota=30% condition="a >= 1"`; the condition last.
   PackageBuilder& grade(const std::string& name, const std::string& written);
 
+  /// `role`: lead or joint; `share` as a number or empty.
+  PackageBuilder& responsibility(const std::string& unit, const std::string& role, const std::string& item,
+                                 const std::string& share = {});
+
   [[nodiscard]] Package build() const;
 
  private:
@@ -66,6 +70,7 @@ class PackageBuilder {
   std::vector<WrittenValue> values_;
   std::vector<WrittenTarget> targets_;
   std::vector<Grade> grades_;
+  std::vector<Responsibility> responsibilities_;
 };
 
 /// The period, or a test failure.

@@ -4,6 +4,7 @@
 #include <app/load.hpp>
 #include <app/shared_options.hpp>
 #include <gnomon/base/faults.hpp>
+#include <gnomon/reporting/departments.hpp>
 #include <gnomon/reporting/explanation.hpp>
 #include <gnomon/reporting/writers.hpp>
 #include <gnomon/scoring/rules.hpp>
@@ -15,6 +16,8 @@ constexpr auto examples = std::to_array<Example>({
     {{"explain county T06", "explain 县级 T06"},
      {"how every point came about", "每一分是怎么来的，可用计算器核对"}},
     {{"explain county T06 --lang en", "explain 县级 乙川镇"}, {"in English", "也可写单位名称"}},
+    {{"explain townplan D1", "explain 镇规划 农业农村办"},
+     {"a department: also its tasks and their score", "责任部门：并列出承担的任务及其得分"}},
     {{"explain county T06 --format json", "explain 县级 T06 --format json"},
      {"at full precision, for scripts", "完整精度，供脚本使用"}},
 });
@@ -66,7 +69,7 @@ ExitCode run(Session& session) {
   const auto i_unit = find_unit(*loaded, session.values().text("unit"));
   const auto scored = score(session, *loaded);
   const auto context = context_of(session, *loaded, *scored);
-  if (scored->results.current.assessed[i_unit] == 0) {
+  if (scored->results.current.assessed[i_unit] == 0 && department_of(context, i_unit) == nullptr) {
     throw Error(ExitCode::wrong_call, fault::unit_not_assessed,
                 {{"found", loaded->package.data.units[i_unit].code},
                  {"period", scored->results.current.period.text()},

@@ -3,6 +3,8 @@
 #include <app/commands.hpp>
 #include <app/load.hpp>
 #include <app/shared_options.hpp>
+#include <gnomon/base/faults.hpp>
+#include <gnomon/reporting/departments.hpp>
 #include <gnomon/reporting/result_tables.hpp>
 
 namespace gnomon::app {
@@ -13,14 +15,30 @@ constexpr auto examples = std::to_array<Example>({
     {{"rank county --period 2024", "rank 县级 --period 2024"}, {"of another period", "看另一时期"}},
     {{"rank county --format csv > ranking.csv", "rank 县级 --format csv > 排名.csv"},
      {"columns of ranking.csv, UTF-8 without BOM", "与 ranking.csv 同列，UTF-8 无 BOM"}},
+    {{"rank townplan --departments", "rank 镇规划 --departments"},
+     {"departments by the tasks they lead and join", "责任部门按牵头和配合的任务排名"}},
 });
+
+constexpr std::array options{period_option, set_option, threads_option,
+                             OptionDeclaration{.name = "departments",
+                                               .summary = {"the departments of the table `responsibilities`",
+                                                           "责任分工表中各部门的排名"}}};
 
 ExitCode run(Session& session) {
   const auto loaded = load(session, session.values().text("package"));
-  const auto scored = score(session, *loaded);
-  const auto context = context_of(session, *loaded, *scored);
   const auto format = session.format();
   const bool for_people = format == "table" || format == "markdown";
+  const bool departments = session.values().has("departments");
+  if (departments && loaded->package.scheme.responsibilities.empty()) {
+    loaded->refuse_errors();
+    throw Error(ExitCode::wrong_call, fault::no_departments, {{"package", loaded->path}});
+  }
+  const auto scored = score(session, *loaded);
+  const auto context = context_of(session, *loaded, *scored);
+  if (departments) {
+    session.print(department_ranking(context, for_people), loaded->path);
+    return ExitCode::done;
+  }
   session.print(for_people ? ranking_view(context) : ranking_table(context), loaded->path);
   return ExitCode::done;
 }
@@ -32,7 +50,7 @@ constexpr Command rank_command{
     .summary = {"the ranking on screen", "在屏幕上显示排名"},
     .examples = examples,
     .arguments = package_argument,
-    .options = reading_options,
+    .options = options,
     .formats = "table|csv|json|markdown",
     .run = run,
 };

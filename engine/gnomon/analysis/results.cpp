@@ -8,6 +8,8 @@
 #include <mutex>
 #include <thread>
 
+#include <gnomon/analysis/departments.hpp>
+#include <gnomon/base/decimal.hpp>
 #include <gnomon/scoring/rules.hpp>
 #include <gnomon/scoring/targets.hpp>
 
@@ -228,6 +230,16 @@ std::optional<Period> default_period(const Package& package) {
   return periods.empty() ? std::nullopt : std::optional(periods.back());
 }
 
+Eigen::ArrayXd converted_totals(const Settings& settings, const Assessment& assessment) {
+  if (!settings.convert_to) return {};
+  const auto& totals = settings.convert_by == Basis::published ? assessment.total : assessment.total_full;
+  return totals.unaryExpr([&](double total) {
+    return round_decimal(total * *settings.convert_to / settings.scale,
+                         settings.convert_decimals.value_or(settings.total_decimals),
+                         settings.convert_rounding.value_or(settings.rounding));
+  });
+}
+
 Scored score_periods(const Package& package, const Period& period, int n_threads, const Progress& progress) {
   auto periods = comparable_periods(package.data, period);
   if (periods.empty() || periods.back() != period) periods.push_back(period);
@@ -282,6 +294,8 @@ Scored score_periods(const Package& package, const Period& period, int n_threads
       results.previous = results.history.size();
     results.history.push_back(scored[i].standing);
   }
+  results.departments = score_departments(package.scheme, package.data, results.current);
+  results.converted = converted_totals(package.scheme.settings, results.current);
   results.trends = TrendBuilder(package, periods, scored, results.current.assessed).build();
   return {std::move(*current), std::move(results)};
 }

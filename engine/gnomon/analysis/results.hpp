@@ -15,6 +15,12 @@ namespace gnomon {
 /// The period assessed when none is named: the setting's, else the last one with data; nothing when there is no data.
 [[nodiscard]] std::optional<Period> default_period(const Package& package);
 
+/// Totals as points of a larger assessment: total × `convert_to` ÷ scale, rounded on the decimal number; NaN where there is no total. Nothing
+/// without `convert_to`. Bonus points can bring it above `convert_to`, as they bring the total above the scale.
+///
+/// Example: 95.3 of 100, converted to 20: 19.06.
+[[nodiscard]] Eigen::ArrayXd converted_totals(const Settings& settings, const Assessment& assessment);
+
 /// A package scored in one period, with the periods before it.
 struct Scored {
   Scoring scoring;  ///< of the current period; `results.current` is its assessment

@@ -14,6 +14,7 @@ void check_package(const Package& package, const TableSource& source, Diagnostic
   check_scheme_tree(package, diagnostics);
   check_grades(package, diagnostics);
   check_rewards(package, diagnostics);
+  check_responsibilities(package, diagnostics);
   check_values(package, source, diagnostics);
 }
 

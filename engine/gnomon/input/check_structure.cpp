@@ -209,6 +209,45 @@ std::string ranks_text(int from, int to) {
   return from == to ? std::to_string(from) : std::to_string(from) + "-" + std::to_string(to);
 }
 
+/// The code of the item that was probably meant: that of its name, or a similar one.
+std::string like_item(const Scheme& scheme, std::string_view written) {
+  std::vector<std::string> codes;
+  for (std::size_t i = 1; i < scheme.nodes.size(); ++i) {
+    if (scheme.nodes[i].name == written) return scheme.nodes[i].code;
+    codes.push_back(scheme.nodes[i].code);
+  }
+  return did_you_mean(written, codes);
+}
+
+/// Shares of one item must not exceed the whole; beside a department with a share one without it is probably a slip.
+void check_shares(const Package& package, Diagnostics& diagnostics) {
+  std::map<std::string, std::vector<const Responsibility*>> by_item;
+  for (const auto& each : package.scheme.responsibilities) by_item[each.item].push_back(&each);
+  for (const auto& [item, all] : by_item) {
+    double sum = 0;
+    const Responsibility* last = nullptr;     // the last row that has a share
+    const Responsibility* without = nullptr;  // the first that has none
+    for (const auto* const each : all) {
+      sum += each->share.value_or(0);
+      if (each->share && (last == nullptr || last->origin.row < each->origin.row)) last = each;
+      if (!each->share && (without == nullptr || each->origin.row < without->origin.row)) without = each;
+    }
+    if (last == nullptr) continue;
+    if (sum > 1 + 1e-9) {
+      diagnostics.add(fault::responsibility_shares, package.place(last->origin, "share"),
+                      format_shortest(round_decimal(sum, 9)), {{"item", item}});
+    }
+    if (without == nullptr) continue;
+    const auto& settings = package.scheme.settings;
+    diagnostics.add(
+        fault::responsibility_share_missing, package.place(without->origin, "share"), {},
+        {{"item", item},
+         {"unit", without->unit},
+         {"weight", format_shortest(without->role == DepartmentRole::lead ? settings.lead_weight
+                                                                          : settings.joint_weight)}});
+  }
+}
+
 }  // namespace
 
 void check_units(const Package& package, Diagnostics& diagnostics) {
@@ -349,6 +388,31 @@ void check_rewards(const Package& package, Diagnostics& diagnostics) {
     }
     if (reward.rank_to > before->rank_to) before = &reward;
   }
+}
+
+void check_responsibilities(const Package& package, Diagnostics& diagnostics) {
+  const auto& scheme = package.scheme;
+  std::set<std::pair<std::string, std::string>> known;
+  for (const auto& each : scheme.responsibilities) known.emplace(each.unit, each.item);
+  for (const auto& each : scheme.responsibilities) {
+    if (!package.data.find_unit(each.unit))
+      add_unknown_unit(package, package.place(each.origin, "unit"), each.unit, diagnostics);
+    const auto i_node = scheme.find_node(each.item);
+    if (!i_node || *i_node == 0) {
+      if (package.is_whole("scheme")) {
+        diagnostics.add(fault::responsibility_item_unknown, package.place(each.origin, "item"), each.item, {},
+                        like_item(scheme, each.item));
+      }
+      continue;
+    }
+    for (auto i = scheme.nodes[*i_node].parent; i != Node::none; i = scheme.nodes[i].parent) {
+      if (!known.contains({each.unit, scheme.nodes[i].code})) continue;
+      diagnostics.add(fault::responsibility_nested, package.place(each.origin, "item"), each.item,
+                      {{"unit", each.unit}, {"block", scheme.nodes[i].code}});
+      break;
+    }
+  }
+  check_shares(package, diagnostics);
 }
 
 }  // namespace gnomon

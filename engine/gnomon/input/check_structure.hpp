@@ -14,5 +14,7 @@ void check_scheme_tree(const Package& package, Diagnostics& diagnostics);
 /// Floors and quotas of grades, ranks of rewards.
 void check_grades(const Package& package, Diagnostics& diagnostics);
 void check_rewards(const Package& package, Diagnostics& diagnostics);
+/// Items and departments of the responsibilities, the shares of one item, and what a department would answer for twice.
+void check_responsibilities(const Package& package, Diagnostics& diagnostics);
 
 }  // namespace gnomon

@@ -55,6 +55,7 @@ class PackageReader {
     targets();
     grades();
     rewards();
+    responsibilities();
     values();
     corrections();
     if (options_.derive && !diagnostics_.has_errors()) options_.derive(package_, diagnostics_);
@@ -431,6 +432,33 @@ class PackageReader {
       return std::tie(a.group, a.rank_from, a.rank_to, a.reward) <
              std::tie(b.group, b.rank_from, b.rank_to, b.reward);
     });
+  }
+
+  void responsibilities() {
+    auto& all = package_.scheme.responsibilities;
+    for_each_row("responsibilities", [&](TableRows& rows) {
+      Responsibility each;
+      each.item = to_half_width(rows.text("item"));
+      each.unit = to_half_width(rows.text("unit"));
+      const auto role = rows.word("role");
+      each.share = rows.number("share");
+      if (each.share && (*each.share < 0 || *each.share > 1)) each.share = 0;  // has been told
+      each.origin = rows.origin();
+      if (each.item.empty() || each.unit.empty() || !role) return;
+      each.role = *role == "lead" ? DepartmentRole::lead : DepartmentRole::joint;
+      all.push_back(std::move(each));
+    });
+    std::ranges::stable_sort(all, [](const Responsibility& a, const Responsibility& b) {
+      return a.unit != b.unit ? natural_less(a.unit, b.unit) : natural_less(a.item, b.item);
+    });
+    const auto same = [](const Responsibility& a, const Responsibility& b) {
+      return a.unit == b.unit && a.item == b.item;
+    };
+    for (std::size_t i = 1; i < all.size(); ++i) {
+      if (same(all[i - 1], all[i]))
+        report_twice(all[i].origin, all[i - 1].origin, "unit", all[i].item + ", " + all[i].unit);
+    }
+    all.erase(std::unique(all.begin(), all.end(), same), all.end());
   }
 
   void values() {

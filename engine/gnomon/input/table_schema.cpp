@@ -14,12 +14,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 11> table_names{"assessment", "units",    "indicators", "scheme",
-                                                       "targets",    "grades",   "rewards",    "values",
-                                                       "ledger",     "register", "corrections"};
+constexpr std::array<std::string_view, 12> table_names{
+    "assessment", "units",  "indicators", "scheme",   "targets",          "grades",
+    "rewards",    "values", "ledger",     "register", "responsibilities", "corrections"};
 
-constexpr std::array<std::string_view, 4> unused_names{"responsibilities", "respondents", "design",
-                                                       "margins"};
+constexpr std::array<std::string_view, 3> unused_names{"respondents", "design", "margins"};
 
 SchemaText text_of(const Json& json, const std::string& key) {
   return {json.value(key, std::string()), json.value(key + "_zh", std::string())};

@@ -94,6 +94,45 @@ struct Trends {
   std::vector<Series> series;
 };
 
+/// Whose score a department's task is judged by.
+enum class TaskBasis : std::uint8_t {
+  own,   ///< the department's own: it is assessed, and the item applies to it
+  units  ///< the mean over the units assessed that the item applies to
+};
+
+/// One task of a department: points = weight × full × share.
+struct DepartmentTask {
+  std::size_t i_node = 0;
+  DepartmentRole role = DepartmentRole::lead;
+  TaskBasis basis = TaskBasis::own;
+  std::size_t n_units = 0;    ///< units whose score counts
+  std::size_t n_missing = 0;  ///< units left out of the mean because they have none
+  Outcome outcome = Outcome::scored;
+  double share = 0;   ///< of the item's points: 0 to 1, more with a surplus; NaN when not scored
+  double weight = 1;  ///< share of the task given, or the setting's
+  double full = 0;    ///< points of the item in a total in which everything applies
+  Reason reason;
+};
+
+/// A sum over tasks: `points ÷ full × scale`.
+struct DepartmentScore {
+  double points = 0;  ///< sum of weight × full × share
+  double full = 0;    ///< sum of weight × full over the tasks that count
+  double score_full = std::numeric_limits<double>::quiet_NaN();  ///< NaN = none
+  double score = std::numeric_limits<double>::quiet_NaN();       ///< as published
+};
+
+/// A department with the tasks it leads and joins.
+struct Department {
+  std::size_t i_unit = 0;
+  std::vector<DepartmentTask> tasks;  ///< those it leads, then those it joins, each in the order of the tree
+  DepartmentScore all;
+  DepartmentScore lead;   ///< of the tasks it leads alone
+  DepartmentScore joint;  ///< of those it joins
+  std::int32_t rank = 0;  ///< among the departments; 0 = not ranked
+  Reason note;            ///< why it has no score; empty id = nothing to say
+};
+
 /// Everything a report is made from.
 struct Results {
   Assessment current;
@@ -102,6 +141,9 @@ struct Results {
   std::optional<std::size_t>
       previous;  ///< index into history: the last earlier period of the same kind with data
   Trends trends;
+  std::vector<Department> departments;  ///< by rank, then code; those without a score last
+  Eigen::ArrayXd
+      converted;  ///< the current totals as points of the larger assessment; empty unless asked for
 
   /// Totals and ranks of the current period.
   [[nodiscard]] const Standing& now() const { return history.back(); }

@@ -43,6 +43,13 @@ std::string_view title(TargetKind kind, Language language) {
   return language == Language::zh ? found.zh : found.en;
 }
 
+std::string_view code(DepartmentRole role) { return role == DepartmentRole::lead ? "lead" : "joint"; }
+
+std::string_view title(DepartmentRole role, Language language) {
+  if (language == Language::en) return role == DepartmentRole::lead ? "leads" : "joins";
+  return role == DepartmentRole::lead ? "牵头" : "配合";
+}
+
 std::optional<std::size_t> Scheme::find_node(std::string_view code) const {
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].code == code) return i;

@@ -101,6 +101,21 @@ struct Reward {
   Origin origin;
 };
 
+/// What a department does for an item: it leads (牵头) or joins (配合).
+enum class DepartmentRole : std::uint8_t { lead, joint };
+
+[[nodiscard]] std::string_view code(DepartmentRole role);
+[[nodiscard]] std::string_view title(DepartmentRole role, Language language);
+
+/// A department's part in an item or block 责任分工.
+struct Responsibility {
+  std::string item;
+  std::string unit;  ///< code of the department
+  DepartmentRole role = DepartmentRole::lead;
+  std::optional<double> share;  ///< its weight, 0 to 1; unset = the settings decide
+  Origin origin;
+};
+
 /// How units are scored.
 struct Scheme {
   Settings settings;
@@ -108,6 +123,7 @@ struct Scheme {
   std::vector<Target> targets;
   std::vector<Grade> grades;
   std::vector<Reward> rewards;
+  std::vector<Responsibility> responsibilities;  ///< by department, then item
 
   [[nodiscard]] std::optional<std::size_t> find_node(std::string_view code) const;
   /// 1 for each unit that the node applies to, by what it and the blocks above it say; empty = all.

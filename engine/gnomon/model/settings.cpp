@@ -42,6 +42,18 @@ bool integer(int& field, std::string_view text, int most) {
   return value.has_value();
 }
 
+/// Empty = unset.
+bool decimals(std::optional<int>& field, std::string_view text) {
+  const auto value = whole(text, 9);
+  if (value || text.empty()) field = value;
+  return value.has_value() || text.empty();
+}
+
+bool rounding(Rounding& field, std::string_view code) {
+  return pick(field, code,
+              {{"half_up", Rounding::half_up}, {"half_even", Rounding::half_even}, {"down", Rounding::down}});
+}
+
 bool missing(MissingPolicy& field, std::string_view code) {
   return pick(field, code,
               {{"not_ranked", MissingPolicy::not_ranked},
@@ -104,19 +116,9 @@ constexpr auto setters = std::to_array<Setter>({
            s.late, v,
            {{"missing", LatePolicy::missing}, {"accept", LatePolicy::accept}, {"zero", LatePolicy::zero}});
      }},
-    {"rounding",
-     [](Settings& s, std::string_view v) {
-       return pick(
-           s.rounding, v,
-           {{"half_up", Rounding::half_up}, {"half_even", Rounding::half_even}, {"down", Rounding::down}});
-     }},
+    {"rounding", [](Settings& s, std::string_view v) { return rounding(s.rounding, v); }},
     {"total_decimals", [](Settings& s, std::string_view v) { return integer(s.total_decimals, v, 9); }},
-    {"item_decimals",
-     [](Settings& s, std::string_view v) {
-       const auto decimals = whole(v, 9);
-       if (decimals || v.empty()) s.item_decimals = decimals;
-       return decimals.has_value() || v.empty();
-     }},
+    {"item_decimals", [](Settings& s, std::string_view v) { return decimals(s.item_decimals, v); }},
     {"rank_by", [](Settings& s, std::string_view v) { return basis(s.rank_by, v); }},
     {"ranking",
      [](Settings& s, std::string_view v) {
@@ -150,6 +152,24 @@ constexpr auto setters = std::to_array<Setter>({
     {"reward_ties",
      [](Settings& s, std::string_view v) {
        return pick(s.reward_ties, v, {{"each", RewardTies::each}, {"pool", RewardTies::pool}});
+     }},
+    {"lead_weight", [](Settings& s, std::string_view v) { return number(s.lead_weight, v, 0); }},
+    {"joint_weight", [](Settings& s, std::string_view v) { return number(s.joint_weight, v, 0); }},
+    {"convert_to",
+     [](Settings& s, std::string_view v) {
+       double points = 0;
+       const bool given = number(points, v, 1e-9);
+       if (given || v.empty()) s.convert_to = given ? std::optional(points) : std::nullopt;
+       return given || v.empty();
+     }},
+    {"convert_by", [](Settings& s, std::string_view v) { return basis(s.convert_by, v); }},
+    {"convert_decimals", [](Settings& s, std::string_view v) { return decimals(s.convert_decimals, v); }},
+    {"convert_rounding",
+     [](Settings& s, std::string_view v) {
+       Rounding mode{};
+       const bool given = rounding(mode, v);
+       if (given || v.empty()) s.convert_rounding = given ? std::optional(mode) : std::nullopt;
+       return given || v.empty();
      }},
     {"series",
      [](Settings& s, std::string_view v) {

@@ -69,6 +69,13 @@ struct Settings {
   std::string reference_unit;
   double jump_factor = 10;
   RewardTies reward_ties = RewardTies::each;
+  double lead_weight = 1;     ///< of a task that a department leads, where no share is given
+  double joint_weight = 0.5;  ///< of a task that it joins
+  std::optional<double>
+      convert_to;  ///< points of a larger assessment that the scale counts for; unset = no conversion
+  Basis convert_by = Basis::published;
+  std::optional<int> convert_decimals;       ///< unset = as the total
+  std::optional<Rounding> convert_rounding;  ///< unset = as the total
   SeriesDetail series = SeriesDetail::all;
   std::vector<std::string> show;
   int scores_depth = 0;

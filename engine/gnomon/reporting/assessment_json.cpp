@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <gnomon/base/version.hpp>
+#include <gnomon/reporting/departments.hpp>
 #include <gnomon/reporting/diagnostics_text.hpp>
 #include <gnomon/reporting/json_writer.hpp>
 #include <gnomon/reporting/manifest.hpp>
@@ -138,6 +139,7 @@ void write_unit(const ReportContext& context, std::size_t i_unit, std::vector<Sc
   optional_number(json, "population", unit.population);
   json.member("total", at(now.total, i_unit));
   json.member("total_full", at(now.total_full, i_unit));
+  if (context.settings().convert_to) json.member("converted", at(context.results.converted, i_unit));
   const auto grade = at(now.grade, i_unit, -1);
   json.text_or_null("grade", grade < 0 ? std::string_view()
                                        : context.scheme().grades[static_cast<std::size_t>(grade)].name);
@@ -289,6 +291,13 @@ void write_assessment_json(const ReportContext& context, Output& out) {
   json.end_array();
   json.key("rewards");
   write_rewards(context, json);
+  if (!context.scheme().responsibilities.empty()) {
+    json.key("departments");
+    json.begin_array();
+    for (const auto& department : context.results.departments)
+      write_department_json(context, department, json);
+    json.end_array();
+  }
   json.key("history");
   write_history(context, json);
   json.key("trends");

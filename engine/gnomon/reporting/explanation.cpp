@@ -10,8 +10,10 @@
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/base/version.hpp>
+#include <gnomon/reporting/departments.hpp>
 #include <gnomon/reporting/json_writer.hpp>
 #include <gnomon/reporting/labels.hpp>
+#include <gnomon/reporting/page.hpp>
 #include <gnomon/reporting/result_values.hpp>
 #include <gnomon/reporting/score_json.hpp>
 
@@ -20,33 +22,6 @@ namespace {
 
 constexpr double noise = 1e-9;
 constexpr std::size_t most_losses = 10;
-
-/// A sum as it is printed: `4.5 + 8 - 2 = 10.5`. Parts that are rounded for print may miss the sum in the last place: then `≈`.
-class Addition {
- public:
-  void add(double part) {
-    const auto text = plain_number(std::abs(part));
-    if (text_.empty()) {
-      text_ = (part < 0 ? "-" : "") + text;
-    } else {
-      text_ += (part < 0 ? " - " : " + ") + text;
-    }
-    printed_ += (part < 0 ? -1 : 1) * parse_decimal(text).value_or(0);
-    ++n_parts_;
-  }
-  [[nodiscard]] bool empty() const { return n_parts_ == 0; }
-  [[nodiscard]] std::string text(double sum) const {
-    const auto result = plain_number(sum);
-    if (n_parts_ == 1 && text_ == result) return result;
-    const bool equal = std::abs(printed_ - parse_decimal(result).value_or(0)) < noise;
-    return text_ + (equal ? " = " : " ≈ ") + result;
-  }
-
- private:
-  std::string text_;
-  double printed_ = 0;
-  int n_parts_ = 0;
-};
 
 /// A leaf that could have brought more.
 struct Loss {
@@ -98,27 +73,14 @@ class Explanation {
     return format_fixed(value, decimals(), rounding());
   }
   [[nodiscard]] Rounding rounding() const { return context_.settings().rounding; }
-
   void line(int indent, std::string_view text) {
     out_->spaces(indent);
     out_->write(text);
     out_->put('\n');
   }
-  void heading(std::string_view key) {
-    out_->put('\n');
-    if (colour_) out_->write("\x1B[1m");
-    out_->write(word(key));
-    if (colour_) out_->write("\x1B[0m");
-    out_->put('\n');
-  }
-  /// `总分    87.35`: labels of one width, so that the values stand below one another.
+  void heading(std::string_view key) { write_heading(word(key), colour_, *out_); }
   void field(int indent, std::string_view key, std::string_view text) {
-    const int width = std::stoi(std::string(word("explain.label_width")));
-    out_->spaces(indent);
-    out_->write(pad(word(key), width));
-    out_->write("  ");
-    out_->write(text);
-    out_->put('\n');
+    write_field(indent, key, text, context_.language, *out_);
   }
 
   [[nodiscard]] std::string rank_words(const std::vector<std::int32_t>& ranks, std::string_view key,
@@ -139,6 +101,7 @@ class Explanation {
   void write_formula(const ScoreRow& row, int indent);
   void write_sum(const ScoreRow& row, int indent);
   void write_total();
+  void write_converted();
   void write_losses();
   void write_choices();
   [[nodiscard]] Addition addition_of(std::size_t i_node) const;
@@ -455,15 +418,26 @@ void Explanation::write_total() {
   const double full = at(now().total_full, i_unit_);
   const auto sum = addition_of(0);
   field(2, "explain.label.all", sum.empty() ? plain_number(full) : sum.text(full));
-  field(2, "explain.label.published",
-        words("explain.rounded", {{"full", plain_number(full)},
-                                  {"rounding", setting_value("rounding",
-                                                             rounding() == Rounding::half_up     ? "half_up"
-                                                             : rounding() == Rounding::half_even ? "half_even"
-                                                                                                 : "down",
-                                                             context_.language)},
-                                  {"decimals", std::to_string(decimals())},
-                                  {"total", published(total)}}));
+  field(2, "explain.label.published", rounded_words(full, rounding(), decimals(), context_.language));
+  write_converted();
+}
+
+/// What the total counts for in the larger assessment.
+void Explanation::write_converted() {
+  const auto& settings = context_.settings();
+  const double converted = at(context_.results.converted, i_unit_);
+  if (!settings.convert_to || std::isnan(converted)) return;
+  const double total =
+      settings.convert_by == Basis::published ? at(now().total, i_unit_) : at(now().total_full, i_unit_);
+  field(2, "explain.label.converted",
+        words("explain.converted",
+              {{"total", plain_number(total)},
+               {"to", plain_number(*settings.convert_to)},
+               {"scale", plain_number(settings.scale)},
+               {"result", rounded_words(total * *settings.convert_to / settings.scale,
+                                        settings.convert_rounding.value_or(settings.rounding),
+                                        settings.convert_decimals.value_or(settings.total_decimals),
+                                        context_.language)}}));
 }
 
 std::vector<Loss> Explanation::losses() const {
@@ -506,18 +480,7 @@ void Explanation::write_losses() {
 
 void Explanation::write_choices() {
   heading("explain.heading.choices");
-  const auto language = context_.language;
-  int width = 0;
-  for (const auto& choice : context_.settings().choices) {
-    if (!choice.value.empty()) width = std::max(width, display_width(setting_title(choice.key, language)));
-  }
-  for (const auto& choice : context_.settings().choices) {
-    if (choice.value.empty()) continue;
-    auto text = pad(setting_title(choice.key, language), width) + "  " +
-                setting_value(choice.key, choice.value, language);
-    if (choice.is_default) text += word("explain.default");
-    line(2, text);
-  }
+  gnomon::write_choices(context_, *out_);
 }
 
 void Explanation::write_json(Output& out) {
@@ -560,6 +523,7 @@ void Explanation::write_json(Output& out) {
     json.end_object();
   }
   json.text_or_null("note", note_of(context_, i_unit_));
+  if (context_.settings().convert_to) json.member("converted", at(context_.results.converted, i_unit_));
   json.key("scores");
   json.begin_array();
   for (const auto& row : rows_) write_score_json(context_, row, i_unit_, true, reason_, json);
@@ -574,6 +538,10 @@ void Explanation::write_json(Output& out) {
     json.end_object();
   }
   json.end_array();
+  if (const auto* const department = department_of(context_, i_unit_)) {
+    json.key("department");
+    write_department_json(context_, *department, json);
+  }
   json.key("settings");
   write_settings_json(context_.settings(), json);
   json.end_object();
@@ -583,11 +551,23 @@ void Explanation::write_json(Output& out) {
 }  // namespace
 
 void write_explanation(const ReportContext& context, std::size_t i_unit, bool colour, Output& out) {
-  Explanation(context, i_unit).write_text(colour, out);
+  const bool assessed = at(context.results.current.assessed, i_unit, std::uint8_t{0}) != 0;
+  if (assessed) Explanation(context, i_unit).write_text(colour, out);
+  const auto* const department = department_of(context, i_unit);
+  if (department == nullptr) return;
+  if (assessed) out.put('\n');
+  write_department_page(context, *department, colour, out);
+  if (assessed) return;  // its own page lists the choices already
+  write_heading(label("explain.heading.choices.department", context.language), colour, out);
+  write_choices(context, out);
 }
 
 void write_explanation_json(const ReportContext& context, std::size_t i_unit, Output& out) {
-  Explanation(context, i_unit).write_json(out);
+  if (at(context.results.current.assessed, i_unit, std::uint8_t{0}) != 0) {
+    Explanation(context, i_unit).write_json(out);
+  } else {
+    write_department_page_json(context, i_unit, out);
+  }
 }
 
 }  // namespace gnomon

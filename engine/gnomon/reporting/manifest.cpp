@@ -88,6 +88,19 @@ void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
     json.end_array();
   }
   json.end_array();
+  if (!scheme.responsibilities.empty()) {
+    json.key("responsibilities");
+    json.begin_array();
+    for (const auto& each : scheme.responsibilities) {
+      json.begin_array();
+      json.value(each.item);
+      json.value(each.unit);
+      json.value(code(each.role));
+      json.value(each.share.value_or(std::nan("")));
+      json.end_array();
+    }
+    json.end_array();
+  }
   json.end_object();
 }
 

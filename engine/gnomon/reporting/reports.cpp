@@ -10,6 +10,7 @@
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/reporting/assessment_json.hpp>
+#include <gnomon/reporting/departments.hpp>
 #include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/manifest.hpp>
 #include <gnomon/reporting/markdown_report.hpp>
@@ -33,6 +34,8 @@ void gap_csv(const ReportContext& context, Output& out) {
 bool any(const ReportContext& /*context*/) { return true; }
 bool with_gaps(const ReportContext& context) { return static_cast<bool>(context.gaps); }
 bool with_rewards(const ReportContext& context) { return !context.scheme().rewards.empty(); }
+bool with_departments(const ReportContext& context) { return !context.scheme().responsibilities.empty(); }
+bool with_conversion(const ReportContext& context) { return context.settings().convert_to.has_value(); }
 
 constexpr std::array all{
     Report{"ranking", "ranking.csv", "totals, grades and ranks", "总分、等次和名次", true, any,
@@ -43,6 +46,10 @@ constexpr std::array all{
            csv<trends_table>},
     Report{"rewards", "rewards.csv", "rewards by rank", "按名次的奖励", true, with_rewards,
            csv<rewards_table>},
+    Report{"departments", "departments.csv", "departments by the tasks they lead and join",
+           "责任部门得分及其任务", true, with_departments, csv<departments_table>},
+    Report{"converted", "converted.csv", "totals as points of a larger assessment", "折算到上级考核的得分",
+           true, with_conversion, csv<converted_table>},
     Report{"assessment", "assessment.json", "all of it at full precision", "全部结果，完整精度", true, any,
            write_assessment_json},
     Report{"history", "history.csv", "the ranking of every period", "历期排名", false, any,

@@ -383,6 +383,46 @@ Table rewards_table(const ReportContext& context) {
 
 namespace {
 
+/// The unit's note, and a word on points above those of the larger assessment.
+std::string converted_note(const ReportContext& context, std::size_t i_unit) {
+  auto note = note_of(context, i_unit);
+  const double most = context.settings().convert_to.value_or(nan);
+  if (at(context.results.converted, i_unit) > most) {
+    if (!note.empty()) note += "; ";
+    note += label("converted.above", context.language, {{"points", format_shortest(most)}});
+  }
+  return note;
+}
+
+}  // namespace
+
+Table converted_table(const ReportContext& context) {
+  auto table = table_definition("converted");
+  table.rows = [&context](RowSink& row) {
+    const auto& settings = context.settings();
+    const auto& now = context.results.current;
+    for (const auto i_unit : now.order) {
+      const auto& unit = context.data().units[i_unit];
+      const auto grade = at(now.grade, i_unit, -1);
+      row.text(now.period.text());
+      rank_cell(row, at(now.rank, i_unit, 0));
+      row.text(unit.code);
+      row.text(unit.name);
+      row.text(unit.group);
+      number_cell(row, at(now.total, i_unit), settings.total_decimals);
+      number_cell(row, at(context.results.converted, i_unit),
+                  settings.convert_decimals.value_or(settings.total_decimals));
+      row.text(grade < 0 ? std::string_view()
+                         : context.scheme().grades[static_cast<std::size_t>(grade)].name);
+      row.text(converted_note(context, i_unit));
+      row.end_row();
+    }
+  };
+  return table;
+}
+
+namespace {
+
 /// A table for people does not print a code twice: the column of names goes where no unit has one of its own.
 void drop_idle_names(const std::vector<Unit>& units, Table& table) {
   const bool any = std::any_of(units.begin(), units.end(),

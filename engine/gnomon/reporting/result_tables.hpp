@@ -35,6 +35,9 @@ namespace gnomon {
 /// codes; with a `language` they are words, and columns in which nothing stands are left out.
 [[nodiscard]] Table gap_table(const Package& package, const std::vector<Gap>& gaps,
                               std::optional<Language> language = std::nullopt);
+/// One row per assessed unit, to hand over to a larger assessment: the total and what it counts for there (`convert_to`). A unit without a
+/// total has the reason in `note`.
+[[nodiscard]] Table converted_table(const ReportContext& context);
 
 // Views for people: words instead of codes, ties marked.
 

@@ -6,7 +6,6 @@
 #include <gnomon/reporting/result_values.hpp>
 
 namespace gnomon {
-namespace {
 
 std::string_view code(Outcome outcome) {
   switch (outcome) {
@@ -21,6 +20,8 @@ std::string_view code(Outcome outcome) {
   }
   return {};
 }
+
+namespace {
 
 /// Former targets and those only strived for, where there are any.
 void write_targets_beside(const ReportContext& context, std::size_t i_indicator, std::size_t i_unit,

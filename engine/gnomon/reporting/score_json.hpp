@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include <gnomon/reporting/context.hpp>
 #include <gnomon/reporting/json_writer.hpp>
@@ -11,6 +12,9 @@ namespace gnomon {
 /// points_full, share, reason. `reason` is scratch space. `words`: the reason as a sentence as well.
 void write_score_json(const ReportContext& context, const ScoreRow& row, std::size_t i_unit, bool words,
                       Reason& reason, JsonWriter& json);
+
+/// `scored`, `dropped`, `missing`, `incomputable`.
+[[nodiscard]] std::string_view code(Outcome outcome);
 
 /// A reason as `{"id": …, "numbers": {…}, "words": {…}}`; `null` for none.
 void write_reason_json(const Reason& reason, JsonWriter& json);

@@ -49,6 +49,7 @@ class SchemeCheck {
       }
     }
     for (const auto& grade : scheme_.grades) grade_condition(grade);
+    for (const auto& each : scheme_.responsibilities) responsibility(each);
   }
 
  private:
@@ -190,6 +191,15 @@ class SchemeCheck {
                        {{"expression", condition->text()}, {"item", grade.name}},
                        did_you_mean(variable.name, codes_));
     }
+  }
+
+  /// A department can only be scored by what has points of the scale.
+  void responsibility(const Responsibility& each) {
+    const auto i_node = scheme_.find_node(each.item);
+    if (!i_node || *i_node == 0 || is_told(scheme_.nodes[*i_node], "points")) return;
+    if (tree_.on_scale[*i_node] && tree_.full[*i_node] > 0) return;
+    diagnostics_.add(fault::responsibility_without_points, package_.place(each.origin, "item"), each.item,
+                     {{"item", each.item}});
   }
 
   const Package& package_;

@@ -178,6 +178,22 @@ void rank_units(const Scheme& scheme, const Dataset& data, const std::vector<std
   }
 }
 
+std::vector<std::int32_t> ranks_of(const std::vector<double>& totals, RankMethod method) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < totals.size(); ++i) {
+    if (!std::isnan(totals[i])) order.push_back(i);
+  }
+  const auto key = [&](std::size_t i) { return comparable(totals[i]); };
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return key(a) > key(b); });
+  std::vector<std::int32_t> ranks(totals.size(), 0);
+  Counter counter;
+  for (const auto i : order) {
+    ranks[i] = counter.next(i, method == RankMethod::dense,
+                            [&](std::size_t a, std::size_t b) { return key(a) == key(b); });
+  }
+  return ranks;
+}
+
 void grade_units(const Scheme& scheme, const Dataset& data, Assessment& assessment) {
   assessment.grade.assign(data.units.size(), -1);
   const auto& totals =

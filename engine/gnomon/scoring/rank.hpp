@@ -31,6 +31,9 @@ struct TieBreak {
 void rank_units(const Scheme& scheme, const Dataset& data, const std::vector<std::int32_t>& group_of,
                 const std::vector<std::int32_t>& parent_of, Assessment& assessment);
 
+/// Ranks of bare totals, the highest first, compared as above without tie-breaks; 0 for NaN.
+[[nodiscard]] std::vector<std::int32_t> ranks_of(const std::vector<double>& totals, RankMethod method);
+
 /// Gives each ranked unit the best grade whose floor, quota and condition it meets. A quota counts the ranked units from the best grade down; units tied at the
 /// edge of a quota that does not hold them all go to the next grade together.
 void grade_units(const Scheme& scheme, const Dataset& data, Assessment& assessment);

@@ -27,6 +27,7 @@ constexpr auto kept = std::to_array<Kept>({{"assessment", false},
                                            {"values", true},
                                            {"ledger", false},
                                            {"register", false},
+                                           {"responsibilities", false},
                                            {"corrections", true}});
 
 StoredTable read_table(const Kept& entry) {

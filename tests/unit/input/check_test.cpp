@@ -144,3 +144,26 @@ TEST_CASE("units that did not exist") {
               {"values", values("0101,2025,rate,1.5\n0102,2025,rate,1.6\n0103,2025,rate,1.7\n")}}) ==
       Texts{"value_outside_validity:3", "value_outside_validity:4"});
 }
+
+TEST_CASE("responsibilities that name nothing, share more than the whole or count twice") {
+  const std::string scheme =
+      "item,parent,name,points,indicator,rule\nA,,素质,100,,sum\nA1,A,比例,60,rate,proportional\n"
+      "A2,A,活动,40,events,proportional\n";
+  const auto told = [&](const std::string& rows) {
+    return faults({{"scheme", scheme}, {"responsibilities", "item,unit,role,share\n" + rows}});
+  };
+  CHECK(told("A1,0101,lead,\nA2,0101,joint,\nA1,0102,配合,\n").empty());
+  CHECK(told("A1,0101,lead,60%\nA1,0102,joint,0.4\n") == Texts{"value_read_as:2"});
+  CHECK(told("A1,0101,lead,0.6\nA1,0102,joint,0.5\n") == Texts{"responsibility_shares:3"});
+  CHECK(told("A1,0101,lead,-0.1\n") == Texts{"cell_out_of_range:2"});
+  CHECK(told("A1,0101,lead,60\n") == Texts{"cell_out_of_range:2"});
+  CHECK(told("A1,0101,lead,0.6\nA1,0102,joint,\n") == Texts{"responsibility_share_missing:3"});
+  CHECK(told("A1,0101,lead,\nA,0101,joint,\n") == Texts{"responsibility_nested:2"});
+  CHECK(told("A1,0101,lead,\nA1,0101,joint,\n") == Texts{"key_twice:3"});
+  CHECK(told("A1,101,lead,\n") == Texts{"unit_lost_zero:2"});
+  CHECK(told("A1,0101,负责,\n") == Texts{"cell_not_word:2"});
+  CHECK(told("A1,0101,,\n,0101,lead,\n") == Texts{"cell_required:2", "cell_required:3"});
+  CHECK(told("total,0101,lead,\n") == Texts{"responsibility_item_unknown:2"});
+  const auto found = check({{"scheme", scheme}, {"responsibilities", "item,unit,role\n活动,0101,lead\n"}});
+  CHECK(found.sorted().front().suggestion == "A2");
+}

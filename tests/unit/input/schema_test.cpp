@@ -50,7 +50,8 @@ TEST_CASE(
     }
   }
   CHECK(others == Texts{"targets.period", "rewards.reward", "values.period", "values.indicator",
-                        "ledger.date", "corrections.period", "corrections.indicator"});
+                        "ledger.date", "responsibilities.unit", "responsibilities.role", "corrections.period",
+                        "corrections.indicator"});
   Diagnostics diagnostics;
   const TableInfo table{"units", "u.csv", "", {"单位名称"}, {}};
   CHECK(match_headings(*find_table_schema("units"), table, diagnostics) == Texts{"name"});

@@ -33,6 +33,10 @@ void describe_scheme(std::ostream& text, const Scheme& scheme) {
     text << grade.name << '|' << format_exact(grade.at_least.value_or(-1)) << '\n';
   for (const auto& reward : scheme.rewards)
     text << reward.rank_from << '|' << reward.group << '|' << reward.reward << '\n';
+  for (const auto& each : scheme.responsibilities) {
+    text << each.item << '|' << each.unit << '|' << code(each.role) << '|'
+         << format_exact(each.share.value_or(-1)) << '\n';
+  }
 }
 
 void describe_data(std::ostream& text, const Dataset& data) {
@@ -76,7 +80,7 @@ std::string understood(const TableSource& source) {
 }  // namespace
 
 TEST_CASE("an example means the same from its files and from an archive") {
-  const std::string example = GENERATE("county", "county/county.xlsx", "provinces");
+  const std::string example = GENERATE("county", "county/county.xlsx", "provinces", "townplan");
   Diagnostics faults;
   const auto package = open_source(std::string(GNOMON_SOURCE_DIR "/data/examples/") + example, faults);
   REQUIRE(package);

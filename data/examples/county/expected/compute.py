@@ -6,7 +6,7 @@ printed total is rounded, half up, on its decimal value.
 
     python3 compute.py [--check]
 
-Writes ranking.csv, scores.csv, trends.csv and rewards.csv for 2025 here.
+Writes ranking.csv, scores.csv, trends.csv, rewards.csv and converted.csv for 2025 here.
 """
 import csv
 import io
@@ -275,6 +275,16 @@ def rewards(period):
             yield {"unit": row["unit"], "rank": row["rank"], "reward": text(money)}
 
 
+def converted(period):
+    """What the total counts for in the county's own assessment: 20 of its 100 points, from the published total, half up to one decimal."""
+    rows, out = ranked(period)
+    for row in rows + out:
+        line = {c: row.get(c, "") for c in ("rank", "unit", "name", "group", "total", "grade")} | {"period": period, "note": row.get("reason", "")}
+        if "total" in row:
+            line["converted"] = round_half_up(Fraction(row["total"]) * 20 / 100, 1)
+        yield line
+
+
 def table(columns, rows):
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
@@ -293,6 +303,7 @@ def main():
         "trends.csv": table(["unit", "series", "period", "value", "change", "change_percent", "target_due", "met"],
                             trends("2025")),
         "rewards.csv": table(["unit", "rank", "reward"], rewards("2025")),
+        "converted.csv": table(["period", "rank", "unit", "name", "group", "total", "converted", "grade", "note"], converted("2025")),
     }
     stale = 0
     for name, content in files.items():

@@ -5,13 +5,14 @@ Nothing of Gnomon is used: every kind of item is a line of `assess`, in exact fr
 
     python3 compute.py [--check]
 
-Writes ranking.csv, scores.csv and trends.csv for the final evaluation here, and ranking.csv and scores.csv for the mid-term one in 2023.
+Writes ranking.csv, scores.csv, trends.csv and departments.csv for the final evaluation here, and all but the trends for the mid-term one in 2023.
 """
 import sys
 from fractions import Fraction
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "tests" / "examples"))
+from departments import COLUMNS, Tasks  # noqa: E402
 from by_hand import DROPPED, MISSING, RANKING, SCORES, TRENDS, Package, number, table  # noqa: E402
 
 city = Package(__file__)
@@ -67,11 +68,21 @@ def trends():
     yield from city.trend("B01", "gap", ["2023", "2025"], lambda period: city.value("B01", period, "gap"))
 
 
+def departments(period):
+    """All tasks are items of the scheme with their own points: 6 for leading, 3 for joining."""
+    leaves = {unit: assess(unit, period)[0] for unit in DEPARTMENTS}
+    points = {row["item"]: row["points"] for row in city.scheme}
+    tasks = Tasks(city.scheme, city.units, DEPARTMENTS, lambda unit, item: leaves[unit][item][3], points.get)
+    return tasks.rows(period, city.read("responsibilities"))
+
+
 middle, final = (city.rank(DEPARTMENTS, year, assess) for year in ("2023", "2025"))
 sys.exit(city.write({
     "ranking.csv": table(RANKING, city.ranking("2025", final, middle)),
     "scores.csv": table(SCORES, city.scores("2025", final)),
     "trends.csv": table(TRENDS, trends()),
+    "departments.csv": table(COLUMNS, departments("2025")),
     "2023/ranking.csv": table([c for c in RANKING if not c.startswith("previous") and not c.endswith("_change")], city.ranking("2023", middle)),
     "2023/scores.csv": table(SCORES, city.scores("2023", middle)),
+    "2023/departments.csv": table(COLUMNS, departments("2023")),
 }))

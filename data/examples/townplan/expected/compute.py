@@ -13,7 +13,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[3] / "tests" / "examples"))
-from plain import MISSING, Example, Leaf, number, read, share_of_plan_gone  # noqa: E402
+from departments import COLUMNS, Tasks  # noqa: E402
+from plain import MISSING, Example, Leaf, number, read, share_of_plan_gone, table  # noqa: E402
 
 PLAN, FIRST_DAY = "2021/2025", "2021-01-01"
 LEDGER = read(HERE.parent, "ledger.csv")
@@ -147,7 +148,24 @@ def items(unit, year):
 
 
 EXAMPLE = Example(HERE, "2024", lambda unit: unit["kind"] == "部门", items)
+COUNTED = [unit for unit in UNITS.values() if unit["kind"] != "协作单位"]  # the others only answer for tasks
 TREND = [*CUMULATIVE, "farm_income", "studios_share", "civil_training", "galleries", "group_meetings", "awards", "literacy"]
 
+
+
+def departments():
+    """The leads' items of block A share its 60 points by weight, the joint ones of block B its 25."""
+    scheme = {row["item"]: row for row in EXAMPLE.scheme}
+    weights = {block: sum(Fraction(row["points"]) for row in EXAMPLE.scheme if row["parent"] == block) for block in ("A", "B")}
+
+    def worth(item):
+        points, block = Fraction(scheme[item]["points"]), scheme[item]["parent"]
+        return points * {"A": 60, "B": 25}[block] / weights[block] if block in weights else points
+
+    leaves = {unit["unit"]: items(unit, "2024") for unit in EXAMPLE.units}
+    points = lambda unit, item: leaves[unit][item].points if item in leaves[unit] else None
+    return Tasks(EXAMPLE.scheme, UNITS, sorted(leaves), points, worth).rows("2024", read(HERE.parent, "responsibilities.csv"))
+
+
 if __name__ == "__main__":
-    sys.exit(EXAMPLE.write(EXAMPLE.trends(UNITS.values(), ("2020", "2021", "2022", "2023", "2024"), TREND, value, due)))
+    sys.exit(EXAMPLE.write(more={"departments.csv": table(COLUMNS, departments())}, trends=EXAMPLE.trends(COUNTED, ("2020", "2021", "2022", "2023", "2024"), TREND, value, due)))
