@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 KEYS = {"ranking.csv": ["period", "unit"], "scores.csv": ["unit", "item"], "trends.csv": ["unit", "series", "period"],
-        "rewards.csv": ["unit", "rank"]}
+        "rewards.csv": ["unit", "rank"], "verification.csv": ["unit", "item"]}
 
 
 def rows_of(path):
