@@ -6,6 +6,7 @@
 #include <gnomon/analysis/departments.hpp>
 #include <gnomon/analysis/gap.hpp>
 #include <gnomon/analysis/results.hpp>
+#include <gnomon/analysis/self_assessment.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/check.hpp>
@@ -33,6 +34,16 @@ class StopWatch {
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
+
+/// Scores the units' own values, where there are any. What is wrong with them is no fault of the package: it shows in the self scores.
+std::unique_ptr<SelfScored> score_self(const Package& package, const Period& period) {
+  if (!has_self_values(package.data, period)) return nullptr;
+  auto own = with_self_values(package, period);
+  Diagnostics ignored;
+  derive_values(
+      own, [](std::string_view, RecordSink&) { return false; }, ignored);
+  return std::make_unique<SelfScored>(std::move(own), period);
+}
 
 std::span<const ReasonText> all_reason_texts() {
   static const auto texts = [] {
@@ -154,6 +165,7 @@ std::unique_ptr<Scored> score(Session& session, Loaded& loaded) {
       score_periods(loaded.package, period_of(loaded), session.n_threads(), session.progress()));
   check_scoring(loaded.package, scored->scoring, loaded.findings);
   loaded.refuse_errors();
+  loaded.self = score_self(loaded.package, scored->results.current.period);
   if (loaded.hashes.valid()) loaded.package.input_hashes = loaded.hashes.get();
   session.detail({"scored in {seconds} s", "计分：{seconds} 秒"}, {{"seconds", watch.seconds()}});
   session.keep(loaded.findings);
@@ -161,6 +173,7 @@ std::unique_ptr<Scored> score(Session& session, Loaded& loaded) {
 }
 
 ReportContext context_of(const Session& session, const Loaded& loaded, const Scored& scored) {
+  const auto* const self = loaded.self.get();
   return {
       .package = loaded.package,
       .results = scored.results,
@@ -168,6 +181,9 @@ ReportContext context_of(const Session& session, const Loaded& loaded, const Sco
                               int deepest) { scored.scoring.score_rows(i_unit, rows, deepest); },
       .reason = [&scored](std::size_t i_node, std::size_t i_unit,
                           Reason& reason) { reason = scored.scoring.reason(i_node, i_unit); },
+      .self = self == nullptr ? nullptr : &self->scoring.assessment(),
+      .self_rows = [self](std::size_t i_unit, std::vector<ScoreRow>& rows,
+                          int deepest) { self->scoring.score_rows(i_unit, rows, deepest); },
       .derivation =
           [&loaded, &scored](std::size_t i_indicator, std::size_t i_unit) {
             return derivation_words(loaded.package, i_indicator, i_unit, scored.results.current.period);

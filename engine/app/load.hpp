@@ -19,6 +19,15 @@ namespace gnomon::app {
 
 using GivenSettings = std::vector<std::pair<std::string, std::string>>;
 
+/// A package as its units see themselves, scored.
+struct SelfScored {
+  SelfScored(Package own, const Period& period)
+      : package(std::move(own)), scoring(package.scheme, package.data, period) {}
+
+  Package package;
+  Scoring scoring;  ///< refers to the package
+};
+
 /// A package read and checked. Faults of every weight stand in `findings`; with errors among them it is not fit for scoring.
 struct Loaded {
   std::string path;                ///< as the user gave it
@@ -29,6 +38,8 @@ struct Loaded {
   std::unique_ptr<TableSource> source;
   Package package;
   Diagnostics findings;
+  std::unique_ptr<SelfScored>
+      self;  ///< made by `score` where units reported values of their own for the period
   /// Hashes of the inputs, computed beside the checks and the scoring where the command keeps them; `score` puts them into the package.
   std::future<std::vector<std::pair<std::string, std::string>>> hashes;
 

@@ -25,9 +25,10 @@ using namespace gnomon::test;
 
 namespace {
 
-const std::set<std::string> tables_of_their_own{
-    "rounding.csv", "ranking.csv", "grades.csv",   "targets_due.csv", "targets_among.csv", "gap.csv",
-    "tree.csv",     "ledger.csv",  "register.csv", "departments.csv", "converted.csv"};
+const std::set<std::string> tables_of_their_own{"rounding.csv",    "ranking.csv",       "grades.csv",
+                                                "targets_due.csv", "targets_among.csv", "gap.csv",
+                                                "tree.csv",        "ledger.csv",        "register.csv",
+                                                "departments.csv", "converted.csv",     "verification.csv"};
 
 /// `a=1; b=2` as pairs.
 std::vector<std::pair<std::string, std::string>> pairs_of(const std::string& text) {
@@ -181,12 +182,14 @@ void check_ranks(const std::string& expected, const Package& package,
   }
 }
 
-/// `A - 60 sum | a A 40 =35 | b A 20 =missing`: code, parent, points, then the value of a leaf and the rule.
+/// `A - 60 sum | a A 40 =35 | b A 20 =missing`: code (`*a` asks for evidence), parent, points, then the value of a leaf and the rule.
 Package tree_package(const CaseRow& row) {
   PackageBuilder builder;
   builder.unit("U").set_all(row["settings"]);
   for (const auto& part : split(row["tree"], '|')) {
-    const auto words = split(part, ' ');
+    auto words = split(part, ' ');
+    const bool starred = words.at(0).starts_with('*');
+    if (starred) words[0].erase(0, 1);
     const auto parent = words.at(1) == "-" ? std::string() : words[1];
     const auto points = words.at(2) == "-" ? std::string() : words[2];
     const bool leaf = words.size() > 3 && words[3].starts_with('=');
@@ -194,6 +197,12 @@ Package tree_package(const CaseRow& row) {
     if (leaf && rule.empty()) rule = "each(points=1)";
     builder.node(words[0], parent, points, rule, leaf ? "v_" + words[0] : "");
     if (leaf) builder.value("U", "v_" + words[0], "2020", words[3].substr(1));
+    if (starred) builder.starred(words[0]);
+  }
+  for (const auto& filed : split(row["evidence"], ';')) {
+    const auto at = filed.find('@');
+    builder.evidence("U", "v_" + filed.substr(0, at),
+                     at == std::string::npos ? "2020" : filed.substr(at + 1));
   }
   add_inputs(builder, row["inputs"]);
   return builder.build();
@@ -386,7 +395,8 @@ TEST_CASE("gaps to targets") {
 }
 
 TEST_CASE("trees of blocks") {
-  for (const auto& row : read_cases("tree.csv")) {
+  const std::string file = GENERATE("tree.csv", "verification.csv");
+  for (const auto& row : read_cases(file)) {
     DYNAMIC_SECTION(row.name()) {
       const auto package = tree_package(row);
       const Scoring scoring(package.scheme, package.data, Period::year(2020));
@@ -400,6 +410,10 @@ TEST_CASE("trees of blocks") {
         check_texts(result.notes[0]);
       }
       for (std::size_t i = 0; i < package.scheme.nodes.size(); ++i) check_texts(scoring.reason(i, 0));
+      for (const auto& [code, reason] : pairs_of(row["expected_reasons"])) {
+        INFO(code);
+        CHECK(scoring.reason(package.scheme.find_node(code).value(), 0).id == reason);
+      }
       std::vector<ScoreRow> rows;
       scoring.score_rows(0, rows);
       double sum = 0;

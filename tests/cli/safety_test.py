@@ -30,7 +30,7 @@ class DryRun(Case):
 
 class Folders(Case):
     def test_left_out_and_left_over(self):
-        self.gnomon("run", COUNTY, "--out", "out", "--without", "scores,trends,json")
+        self.gnomon("run", COUNTY, "--out", "out", "--without", "scores,trends,verification,json")
         self.assertEqual(sorted(self.files("out")), ["converted.csv", "manifest.json", "ranking.csv", "rewards.csv"])
         self.gnomon("run", COUNTY, "--out", "out", "--report", "history")
         self.assertIn("history.csv", self.gnomon("run", COUNTY, "--out", "out").err)

@@ -18,6 +18,8 @@ DROPPED = None  # an item that does not count: the rest of its block is stretche
 RANKING = ["period", "unit", "name", "group", "parent", "total", "grade", "rank", "group_rank", "parent_rank", "previous_total",
            "total_change", "previous_rank", "rank_change", "note"]
 SCORES = ["period", "unit", "item", "indicator", "value", "target", "points", "points_full"]
+VERIFICATION = ["period", "unit", "item", "indicator", "self_value", "value", "evidence", "self_points", "points", "difference", "self_rank",
+                "rank"]
 TRENDS = ["unit", "series", "period", "value", "change", "change_percent", "target_due", "met"]
 REWARDS = ["unit", "rank", "reward"]
 
@@ -78,11 +80,14 @@ class Package:
         self.scheme = self.read("scheme")
         self.targets = [row for row in self.read("targets") if row["firm"] != "no"]
         self.grades = self.read("grades")
-        self.cells, self.calibres = {}, {}
+        self.cells, self.calibres, self.own, self.evidence = {}, {}, {}, {}
         own = {row["indicator"]: row["calibre"] for row in self.read("indicators")}
         for row in self.read("values"):
             if "indicator" in row:
                 self.cells[row["unit"], row["period"], row["indicator"]] = [row["status"], row.get("verified") or row["value"]]
+                self.own[row["unit"], row["period"], row["indicator"]] = row.get("self") or ""
+                if row.get("evidence") not in (None, "", "无", "否"):
+                    self.evidence[row["unit"], row["period"], row["indicator"]] = row["evidence"]
                 self.calibres[row["unit"], row["period"], row["indicator"]] = row.get("calibre") or own[row["indicator"]]
             else:  # one column for each indicator
                 for indicator in set(row) - {"unit", "period"}:
@@ -313,6 +318,21 @@ class Package:
             for item, (indicator, value, due, points, full) in row["sheet"].items():
                 yield {"period": period, "unit": row["unit"], "item": item, "indicator": indicator, "value": text(value),
                        "target": text(due), "points": text(points), "points_full": text(full)}
+
+    def verification(self, period, now, own):
+        """What the units gave themselves beside what counts: totals and ranks, then item by item; own = the ranking by their own values."""
+        others = {row["unit"]: row for row in own[0]}
+        for row in now[0]:
+            other = others[row["unit"]]
+            yield {"period": period, "unit": row["unit"], "item": "total", "self_points": other["total"], "points": row["total"],
+                   "difference": row["total"] - other["total"], "self_rank": other["rank"], "rank": row["rank"]}
+            for item, (indicator, value, _, _) in row["leaves"].items():
+                points, claimed = row["sheet"][item][3], other["sheet"][item][3]
+                cell = row["unit"], period, indicator
+                yield {"period": period, "unit": row["unit"], "item": item, "indicator": indicator, "value": text(value),
+                       "self_value": self.own.get(cell, ""), "evidence": self.evidence.get(cell, ""), "self_points": text(claimed),
+                       "points": text(points),
+                       "difference": "" if points is None or claimed is None else text(points - claimed)}
 
     def trend(self, unit, series, periods, value, rate=False, calibre=None):
         """One series of a unit: value(period) and, where there is a target, what is due and whether it is met."""

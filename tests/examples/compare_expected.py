@@ -14,7 +14,8 @@ import sys
 import tempfile
 
 KEYS = {"ranking.csv": ["period", "unit"], "scores.csv": ["unit", "item"], "trends.csv": ["unit", "series", "period"],
-        "rewards.csv": ["unit", "rank"], "departments.csv": ["unit", "item"], "converted.csv": ["unit"]}
+        "rewards.csv": ["unit", "rank"], "departments.csv": ["unit", "item"], "converted.csv": ["unit"],
+        "verification.csv": ["unit", "item"]}
 
 
 def rows_of(path):

@@ -82,6 +82,7 @@ class ByHand {
     }
     const bool side = name == "bonus" || name == "penalty" || name == "veto";
     const double own = node.points.value_or(full);
+    if (worst != Outcome::incomputable && is_void(i)) return {Outcome::scored, 0, own};
     if (!counted) return {worst == Outcome::scored ? Outcome::dropped : worst, nan, own};
     double points = (side ? sum : own * sum / full) + extra;
     if (const auto* const floor = node.rule ? node.rule->find("floor") : nullptr)
@@ -91,7 +92,23 @@ class ByHand {
     return {worst, worst == Outcome::scored ? points : nan, own};
   }
 
-  /// The total: floor 0, then the vetoes.
+  /// Rejected values among the items below.
+  [[nodiscard]] int n_rejected(std::size_t i) const {
+    const auto& node = package_.scheme.nodes[i];
+    if (node.is_leaf())
+      return package_.data.panel.status(i_unit_, node.i_indicator, year) == Status::rejected ? 1 : 0;
+    int n = 0;
+    for (const auto child : node.children) n += n_rejected(child);
+    return n;
+  }
+
+  [[nodiscard]] bool is_void(std::size_t i) const {
+    const auto& node = package_.scheme.nodes[i];
+    const auto* const limit = node.rule ? node.rule->find("rejected_limit") : nullptr;
+    return limit != nullptr && n_rejected(i) >= std::stoi(*limit);
+  }
+
+  /// The total: floor 0, then the vetoes, then the voids.
   [[nodiscard]] double total() const {
     const auto result = node(0);
     if (result.outcome != Outcome::scored) return nan;
@@ -102,6 +119,9 @@ class ByHand {
       if (scores.outcome[i_unit_] > Outcome::dropped) return nan;
       if (scores.outcome[i_unit_] == Outcome::scored && scores.points[at_] > 0) return 0;
     }
+    int n_void = 0;
+    for (std::size_t i = 1; i < package_.scheme.nodes.size(); ++i) n_void += is_void(i) ? 1 : 0;
+    if (package_.scheme.settings.void_limit && n_void >= *package_.scheme.settings.void_limit) return 0;
     return std::max(0.0, result.points);
   }
 

@@ -128,6 +128,28 @@ PackageBuilder& PackageBuilder::value(const std::string& unit, const std::string
   return *this;
 }
 
+PackageBuilder& PackageBuilder::starred(const std::string& node) {
+  const auto found = std::find_if(nodes_.begin(), nodes_.end(),
+                                  [&](const WrittenNode& each) { return each.node.code == node; });
+  if (found == nodes_.end()) fail("node " + node);
+  found->node.evidence = "★papers";
+  return *this;
+}
+
+PackageBuilder& PackageBuilder::evidence(const std::string& unit, const std::string& indicator,
+                                         const std::string& period) {
+  this->indicator(indicator);
+  evidence_.push_back({unit, indicator, "filed", {}, period_of(period)});
+  return *this;
+}
+
+PackageBuilder& PackageBuilder::self_value(const std::string& unit, const std::string& indicator,
+                                           const std::string& period, const std::string& cell) {
+  this->indicator(indicator);
+  self_values_.push_back({unit, indicator, cell, {}, period_of(period)});
+  return *this;
+}
+
 PackageBuilder& PackageBuilder::target(const std::string& indicator, const std::string& period,
                                        const std::string& written) {
   this->indicator(indicator);
@@ -255,6 +277,18 @@ Package PackageBuilder::build() const {
     column.calibre[*i_unit] = static_cast<std::uint8_t>(known - names.begin());
     if (known == names.end()) names.push_back(written.calibre);
   }
+  for (const auto& written : evidence_) {
+    data.evidence.push_back({data.find_unit(written.unit).value(),
+                             data.find_indicator(written.indicator).value(), written.period, written.cell});
+  }
+  for (const auto& written : self_values_) {
+    const auto [status, value] = read_cell(written.cell);
+    data.self_values.push_back({data.find_unit(written.unit).value(),
+                                data.find_indicator(written.indicator).value(), written.period, status,
+                                value});
+  }
+  data.sort_filings();
+  if (!evidence_.empty()) data.takes_evidence.assign(data.indicators.size(), 1);
   for (const auto& written : targets_) {
     package.scheme.targets.push_back(written.target);
     package.scheme.targets.back().i_indicator = data.find_indicator(written.indicator).value();

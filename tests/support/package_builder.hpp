@@ -34,6 +34,13 @@ class PackageBuilder {
   /// `cell`: a number, a date, the code of a status (`missing`), or both (`late:5`).
   PackageBuilder& value(const std::string& unit, const std::string& indicator, const std::string& period,
                         const std::string& cell, const std::string& calibre = {});
+  /// Asks for evidence at the item.
+  PackageBuilder& starred(const std::string& node);
+  /// Evidence filed with a value.
+  PackageBuilder& evidence(const std::string& unit, const std::string& indicator, const std::string& period);
+  /// What the unit itself gave; `cell` as of a value.
+  PackageBuilder& self_value(const std::string& unit, const std::string& indicator, const std::string& period,
+                             const std::string& cell);
   /// `written`: `10 kind=above scope=G1 baseline=4 high=9 reference=nation firm=no valid_from=2020-07-01`, all but the number optional, in any
   /// order. `5%` is a share, `2020-06-30` a date.
   PackageBuilder& target(const std::string& indicator, const std::string& period, const std::string& written);
@@ -68,6 +75,8 @@ class PackageBuilder {
   std::map<std::string, Indicator> indicators_;
   std::vector<WrittenNode> nodes_;
   std::vector<WrittenValue> values_;
+  std::vector<WrittenValue> evidence_;
+  std::vector<WrittenValue> self_values_;
   std::vector<WrittenTarget> targets_;
   std::vector<Grade> grades_;
   std::vector<Responsibility> responsibilities_;

@@ -53,6 +53,8 @@ class Generator {
     builder_.set("not_surveyed", missing[static_cast<std::size_t>(pick(4))]);
     builder_.set("not_applicable", not_applicable[static_cast<std::size_t>(pick(3))]);
     builder_.set("late", late[static_cast<std::size_t>(pick(3))]);
+    builder_.set("rejected", seed_ % 2 == 0 ? "zero" : "missing");
+    if (seed_ % 3 == 0) builder_.set("void_limit", "1");
     builder_.set("ranking", chance(50) ? "competition" : "dense");
     builder_.set("meets_by", chance(50) ? "full" : "published");
     builder_.set("reference_unit", "N");
@@ -84,6 +86,7 @@ class Generator {
     const bool limited = !mean && options_.limits;
     if (limited && limit == 0) rule = "sum(cap=" + format_exact(points * 0.6) + ")";
     if (limited && limit == 1) rule = "sum(floor=" + format_exact(points * 0.2) + ")";
+    if (limited && limit == 2) rule = "sum(rejected_limit=1)";
     node(item, parent, points, rule);
     children(item, points, depth + 1, !mean);
   }

@@ -1,9 +1,13 @@
 #include <array>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <app/commands.hpp>
 #include <app/completed_source.hpp>
+#include <app/effects.hpp>
 #include <app/interruption.hpp>
 #include <app/load.hpp>
 #include <app/shared_options.hpp>
@@ -18,7 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr auto examples = std::to_array<Example>({
     {{"import county --into county.db --dry-run", "import 县级 --into 县级.db --dry-run"},
-     {"what would change; nothing is written", "先看会有什么变化，不写入"}},
+     {"what would change, which ranks would move", "先看会有什么变化、哪些名次变动，不写入"}},
     {{"import county.xlsx --into county.db", "import 县级.xlsx --into 县级.db"},
      {"into a database, all or nothing", "导入数据库，要么全部成功，要么不变"}},
     {{"undo county.db", "undo 县级.db"}, {"takes the last import back", "撤销最近一次导入"}},
@@ -89,10 +93,24 @@ void tell(const Session& session, const std::string& path, const std::string& da
   }
 }
 
-void print_summary(Session& session, const std::string& path, const ImportSummary& summary) {
+/// What the import would move in the database as it is now; nothing where there is none yet.
+std::optional<Effects> effects_on(Session& session, const std::string& database,
+                                  std::unique_ptr<TableSource> as_it_would_be) {
+  if (!Archive::is_archive(database)) return std::nullopt;
+  const auto before = load(session, database, GivenSettings{});
+  Loaded after;
+  after.path = database;
+  after.source = std::move(as_it_would_be);
+  read_and_check(session, after);
+  return effects_of(*before, after);
+}
+
+void print_summary(Session& session, const std::string& path, const ImportSummary& summary,
+                   const std::optional<Effects>& effects) {
   const auto table = table_changes(summary.tables);
   if (session.format() != "json") {
     session.print(table, path);
+    if (effects && session.format() != "csv") print_effects(session, *effects);
     return;
   }
   session.print_json(path, [&](JsonWriter& json) {
@@ -102,6 +120,7 @@ void print_summary(Session& session, const std::string& path, const ImportSummar
     json.member("changed", !summary.nothing_changed());
     json.key("tables");
     session.embed(json, table);
+    if (effects) write_effects_json(session, *effects, json);
     json.end_object();
   });
 }
@@ -127,16 +146,19 @@ ExitCode run(Session& session) {
   check_before(session, path, database, *source);
 
   ImportSummary summary;
+  std::optional<Effects> effects;
   const GentleInterruption gentle;
   if (session.dry_run()) {
-    summary = Archive::preview_import(database, *source, session.progress());
+    auto preview = Archive::preview_import(database, *source, session.progress());
+    summary = std::move(preview.summary);
+    effects = effects_on(session, database, std::move(preview.source));
   } else {
     NewDatabase made(database);
     auto archive = Archive::open(database, Archive::Mode::create_or_update);
     summary = archive.import_package(*source, path, session.time_text(), session.progress());
     made.keep();
   }
-  print_summary(session, path, summary);
+  print_summary(session, path, summary, effects);
   session.flush();
   tell(session, path, database, summary);
   return ExitCode::done;

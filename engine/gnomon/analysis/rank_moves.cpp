@@ -23,13 +23,15 @@ class Hybrid {
   [[nodiscard]] Dataset with_values_before(bool all, std::size_t but_only = 0) const {
     Dataset data = after_.package->data;  // columns are shared until written
     const auto& old = before_.package->data;
+    const auto from_before = [&](std::size_t i) { return in_both(i) && (all || i == but_only); };
+    take_evidence(data, from_before);
     for (std::size_t k = 0; k < data.indicators.size(); ++k) {
       const auto i_old = old.find_indicator(data.indicators[k].code);
       const auto* const source = i_old ? old.panel.find(*i_old, before_.period) : nullptr;
       if (source == nullptr && data.panel.find(k, after_.period) == nullptr) continue;
       auto& column = data.panel.column(k, after_.period);
       for (std::size_t i = 0; i < data.units.size(); ++i) {
-        if (!in_both(i) || (!all && i != but_only)) continue;
+        if (!from_before(i)) continue;
         const auto from = static_cast<Eigen::Index>(*unit_before_[i]);
         column.value[static_cast<Eigen::Index>(i)] =
             source == nullptr ? std::numeric_limits<double>::quiet_NaN() : source->value[from];
@@ -44,6 +46,26 @@ class Hybrid {
   }
 
  private:
+  /// Values bring the evidence filed for them.
+  template <class FromBefore>
+  void take_evidence(Dataset& data, FromBefore from_before) const {
+    const auto& old = before_.package->data;
+    if (data.evidence.empty() && old.evidence.empty()) return;
+    std::erase_if(data.evidence, [&](const Evidence& each) {
+      return each.period == after_.period && from_before(each.i_unit);
+    });
+    for (std::size_t i = 0; i < data.units.size(); ++i) {
+      if (!from_before(i)) continue;
+      for (std::size_t k = 0; k < data.indicators.size(); ++k) {
+        const auto i_old = old.find_indicator(data.indicators[k].code);
+        const auto text =
+            i_old ? old.evidence_of(*unit_before_[i], *i_old, before_.period) : std::string_view();
+        if (!text.empty()) data.evidence.push_back({i, k, after_.period, std::string(text)});
+      }
+    }
+    data.sort_filings();
+  }
+
   /// The value brings its calibre with it; an empty one is the indicator's own.
   static void set_calibre(Dataset& data, std::size_t i_indicator, std::size_t i_unit, PanelColumn& column,
                           const std::string& calibre) {
@@ -70,7 +92,7 @@ bool same_scheme(const Package& a, const Package& b) {
   const auto same_node = [&](const Node& x, const Node& y) {
     return x.code == y.code && x.parent == y.parent && x.points == y.points && rule_text(x) == rule_text(y) &&
            indicator(a, x.i_indicator) == indicator(b, y.i_indicator) && x.applies_to == y.applies_to &&
-           x.missing == y.missing;
+           x.missing == y.missing && x.is_starred() == y.is_starred();
   };
   const auto& m = a.scheme.nodes;
   const auto& n = b.scheme.nodes;
@@ -118,15 +140,16 @@ void item_moves(const Side& before, const Scoring& was, std::size_t i_before, co
 
 }  // namespace
 
-Moves compare_sides(const Side& before, const Side& after) {
+Moves compare_sides(const Side& before, const Side& after, bool with_causes) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const Scoring was(before.package->scheme, before.package->data, before.period);
   const Scoring is(after.package->scheme, after.package->data, after.period);
   const auto& old_data = before.package->data;
   const auto& new_data = after.package->data;
   const Hybrid hybrid(before, after);
-  const auto all_before = hybrid.with_values_before(true);
-  const auto new_rules = assess(after.package->scheme, all_before, after.period);
+  const auto new_rules = with_causes
+                             ? assess(after.package->scheme, hybrid.with_values_before(true), after.period)
+                             : Assessment();
 
   Moves moves;
   moves.same_rules = same_scheme(*before.package, *after.package);
@@ -142,6 +165,10 @@ Moves compare_sides(const Side& before, const Side& after) {
       move.rank_before = was.assessment().rank[*i_before];
       move.total_before = was.assessment().total[static_cast<Eigen::Index>(*i_before)];
       item_moves(before, was, *i_before, after, is, i, moves.items);
+      if (!with_causes) {
+        moves.ranks.push_back(move);
+        continue;
+      }
       // The others have moved, the unit has not: its own values are put back into the new data.
       const int by_rules_only = new_rules.rank[i];
       const int with_others =

@@ -46,6 +46,7 @@ struct Moves {
   bool same_rules = true;       ///< do both sides have the same scheme?
 };
 
-[[nodiscard]] Moves compare_sides(const Side& before, const Side& after);
+/// `with_causes`: also takes the moves of the ranks apart, which scores all units once more for each of them.
+[[nodiscard]] Moves compare_sides(const Side& before, const Side& after, bool with_causes = true);
 
 }  // namespace gnomon

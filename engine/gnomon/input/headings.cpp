@@ -93,8 +93,10 @@ bool is_wide(const std::vector<std::string>& columns) {
   });
 }
 
-std::vector<std::optional<std::size_t>> match_indicator_headings(const TableInfo& table, const Dataset& data,
-                                                                 Diagnostics& diagnostics) {
+std::vector<std::optional<IndicatorHeading>> match_indicator_headings(const TableInfo& table,
+                                                                      const Dataset& data,
+                                                                      Diagnostics& diagnostics) {
+  const auto& schema = *find_table_schema(table.name);
   const auto& indicators = data.indicators;
   std::unordered_map<std::string, std::size_t> by_name;
   std::vector<std::string> known;
@@ -105,26 +107,38 @@ std::vector<std::optional<std::size_t>> match_indicator_headings(const TableInfo
   }
   for (std::size_t i = 0; i < indicators.size(); ++i) by_name.emplace(fold(indicators[i].name), i);
 
-  std::vector<std::optional<std::size_t>> result(table.headings.size());
+  // An indicator whose own name has a colon goes first.
+  const auto meaning_of = [&](const std::string& heading) -> std::optional<IndicatorHeading> {
+    const auto folded = fold(heading);
+    if (const auto found = by_name.find(folded); found != by_name.end())
+      return IndicatorHeading{found->second, "value"};
+    const auto colon = folded.rfind(':');
+    if (colon == std::string::npos) return std::nullopt;
+    const auto found = by_name.find(folded.substr(0, colon));
+    const auto* const field = field_titled(schema, std::string_view(folded).substr(colon + 1));
+    if (found == by_name.end() || field == nullptr || schema.is_key(field->name)) return std::nullopt;
+    return IndicatorHeading{found->second, field->name};
+  };
+
+  std::vector<std::optional<IndicatorHeading>> result(table.headings.size());
   std::vector<std::size_t> extra;
   for (std::size_t i = 0; i < result.size(); ++i) {
     const auto& heading = table.headings[i];
     const auto& column = table.columns[i];
     if (column == "unit" || column == "period" || trim(heading).empty()) continue;
-    const auto found = by_name.find(fold(heading));
-    if (found == by_name.end()) {
+    const auto found = meaning_of(heading);
+    if (!found) {
       if (column.empty()) extra.push_back(i);
-    } else if (std::ranges::find(result, std::optional(found->second)) != result.end()) {
+    } else if (std::ranges::find(result, found) != result.end()) {
       diagnostics.add(fault::column_twice, heading_place(table, i), heading,
-                      {{"column", indicators[found->second].code}});
+                      {{"column", indicators[found->i_indicator].code}});
     } else {
-      result[i] = found->second;
+      result[i] = found;
     }
   }
   if (!data.knows_all_indicators) return result;  // the other headings may be indicators
   report_extra(known, table, extra, diagnostics);
   if (std::ranges::none_of(result, [](const auto& each) { return each.has_value(); })) {
-    const auto& schema = *find_table_schema(table.name);
     diagnostics.add(fault::column_missing, table.place(), {},
                     arguments_of(schema, *schema.find("indicator")));
   }

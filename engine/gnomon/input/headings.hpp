@@ -25,10 +25,18 @@ namespace gnomon {
 /// Is this table of values wide (a column per indicator)? That is so when no column holds the value.
 [[nodiscard]] bool is_wide(const std::vector<std::string>& columns);
 
-/// For a wide table: the indicator of each heading, by code or name; nothing for other columns. Faults as above, and one when no
+/// What a column of a wide table holds: an indicator's values, or what belongs to them (`staff:evidence`, 科普人员：佐证).
+struct IndicatorHeading {
+  std::size_t i_indicator = 0;
+  std::string column;  ///< of the table of values: `value`, `evidence`, …
+
+  bool operator==(const IndicatorHeading&) const = default;
+};
+
+/// For a wide table: the meaning of each heading, by code or name of the indicator; nothing for other columns. Faults as above, and one when no
 /// heading is an indicator.
-[[nodiscard]] std::vector<std::optional<std::size_t>> match_indicator_headings(const TableInfo& table,
-                                                                               const Dataset& data,
-                                                                               Diagnostics& diagnostics);
+[[nodiscard]] std::vector<std::optional<IndicatorHeading>> match_indicator_headings(const TableInfo& table,
+                                                                                    const Dataset& data,
+                                                                                    Diagnostics& diagnostics);
 
 }  // namespace gnomon

@@ -25,29 +25,36 @@ ValueKeys::ValueKeys(const Dataset& dataset) : data(dataset) {
   for (const auto& indicator : dataset.indicators) indicators.add(indicator.code);
 }
 
-CellValue ValueDiagnosis::understand(const Indicator& indicator, const ValueLayout& layout,
+bool is_evidence(std::string_view text) {
+  if (text.empty() || read_yes_no(text) == false) return false;
+  // A word for a missing value (—, 缺报, 未报) stands for no papers either; any other text or number names some.
+  const auto cell = read_value(text, {});
+  return cell.fault != nullptr || has_value(cell.status);
+}
+
+CellValue ValueDiagnosis::understand(const Indicator& indicator, const ValueCells& where,
                                      const std::string_view* cells, CellPlace place, std::string_view& text) {
   const auto cell = [cells](int column) { return column < 0 ? std::string_view() : cells[column]; };
-  auto read_cell = read(cell(layout.value), indicator, place);
-  text = cell(layout.value);
+  auto read_cell = read(cell(where.value), indicator, place);
+  text = cell(where.value);
   auto value_place = place;
-  if (!trim(cell(layout.verified)).empty()) {
-    const CellPlace verified_place{place.row, layout.verified};
-    auto verified = read(cell(layout.verified), indicator, verified_place);
+  if (!trim(cell(where.verified)).empty()) {
+    const CellPlace verified_place{place.row, where.verified};
+    auto verified = read(cell(where.verified), indicator, verified_place);
     if (has_value(verified.status)) {
       read_cell = std::move(verified);
-      text = cell(layout.verified);
+      text = cell(where.verified);
       value_place = verified_place;
     }
   }
-  if (read_cell.empty && !trim(cell(layout.self)).empty() && trim(cell(layout.status)).empty()) {
-    add(fault::value_self_only, {place.row, layout.self}, trim(cell(layout.self)));
+  if (read_cell.empty && !trim(cell(where.self)).empty() && trim(cell(where.status)).empty()) {
+    add(fault::value_self_only, {place.row, where.self}, trim(cell(where.self)));
   }
-  const auto status_text = trim(cell(layout.status));
+  const auto status_text = trim(cell(where.status));
   if (!status_text.empty()) {
     const auto value = read_cell.value;
     read_cell.status =
-        with_status(status_text, std::move(read_cell), {place.row, layout.status}, text, value_place);
+        with_status(status_text, std::move(read_cell), {place.row, where.status}, text, value_place);
     // A late value is kept: the scheme may accept it.
     read_cell.value = has_value(read_cell.status) || read_cell.status == Status::late
                           ? value

@@ -41,15 +41,16 @@ class ValueDiagnosis {
       : keys_(keys), table_(table), faults_(faults) {}
 
   /// The value that counts of a row: `verified` before `value`, together with the status. `text` becomes the cell it came from.
-  [[nodiscard]] CellValue understand(const Indicator& indicator, const ValueLayout& layout,
+  [[nodiscard]] CellValue understand(const Indicator& indicator, const ValueCells& where,
                                      const std::string_view* cells, CellPlace place, std::string_view& text);
+  /// What a cell says, in the way of its indicator.
+  [[nodiscard]] CellValue read(std::string_view text, const Indicator& indicator, CellPlace place);
 
   void unknown_unit(std::string_view text, CellPlace place);
   void unknown_indicator(std::string_view text, CellPlace place);
   void unknown_period(std::string_view text, bool is_plan, CellPlace place);
 
  private:
-  [[nodiscard]] CellValue read(std::string_view text, const Indicator& indicator, CellPlace place);
   [[nodiscard]] Status with_status(std::string_view text, CellValue cell, CellPlace status,
                                    std::string_view value_text, CellPlace value);
   void cell_missing(std::string_view column, CellPlace place);
@@ -62,12 +63,16 @@ class ValueDiagnosis {
   std::map<std::string, std::string, std::less<>> suggestions_;
 };
 
+/// Are these papers, or only a word for none (无, 否, no, —)?
+[[nodiscard]] bool is_evidence(std::string_view text);
+
 /// Reads rows of values and hands each observation to a sink. The hot path of reading: units, periods and indicators are looked for
 /// where they stood last time, plain numbers are read in place, and nothing is allocated for a cell.
 ///
 /// A sink has a type `Column` (what it keeps for one indicator and period), `Column column(std::size_t i_indicator, const Period&)`,
 /// called once for each, and `store(const Column&, std::size_t i_unit, double value, Status, std::string_view note,
-/// std::string_view calibre, std::string_view text, CellPlace)`.
+/// std::string_view calibre, std::string_view text, CellPlace)`. One that keeps what is filed beside a value says so (`keeps_filings`) and has
+/// `file_self(const Column&, std::size_t i_unit, double value, Status)` and `file_evidence(const Column&, std::size_t i_unit, std::string_view)`.
 template <class Sink>
 class ValueParser {
  public:
@@ -123,36 +128,51 @@ class ValueParser {
       sink_.store(column.column, i_unit_, value, Status::observed, cell(cells, layout_.note),
                   cell(cells, layout_.calibre), text, {row, layout_.value});
     } else {
-      read_with_care(column, cells, row);
+      read_with_care(column, i_indicator_, layout_, cells, row);
+    }
+    if constexpr (Sink::keeps_filings) {
+      if (layout_.has_filings()) read_filings(column, i_indicator_, layout_, cells, row);
     }
   }
 
-  /// Reads a row whose value is no plain number.
-  [[gnu::noinline]] void read_with_care(const CachedColumn& column, const std::string_view* cells,
+  /// Reads an observation whose value is no plain number.
+  [[gnu::noinline]] void read_with_care(const CachedColumn& column, std::size_t i_indicator,
+                                        const ValueCells& where, const std::string_view* cells,
                                         std::int64_t row) {
+    const CellPlace place{row, where.place()};
     std::string_view counted;
-    const auto read = diagnosis_.understand(keys_.data.indicators[i_indicator_], layout_, cells,
-                                            {row, layout_.value}, counted);
-    sink_.store(column.column, i_unit_, read.value, read.status, cell(cells, layout_.note),
-                cell(cells, layout_.calibre), counted, {row, layout_.value});
+    const auto read = diagnosis_.understand(keys_.data.indicators[i_indicator], where, cells, place, counted);
+    sink_.store(column.column, i_unit_, read.value, read.status, cell(cells, where.note),
+                cell(cells, where.calibre), counted, place);
+  }
+
+  /// What is filed beside the value: the unit's own one, the evidence.
+  [[gnu::noinline]] void read_filings(const CachedColumn& column, std::size_t i_indicator,
+                                      const ValueCells& where, const std::string_view* cells,
+                                      std::int64_t row) {
+    if (const auto self = trim(cell(cells, where.self)); !self.empty()) {
+      const auto read = diagnosis_.read(self, keys_.data.indicators[i_indicator], {row, where.self});
+      if (read.fault == nullptr) sink_.file_self(column.column, i_unit_, read.value, read.status);
+    }
+    const auto evidence = trim(cell(cells, where.evidence));
+    if (is_evidence(evidence)) sink_.file_evidence(column.column, i_unit_, evidence);
   }
 
   void read_wide(const std::string_view* cells, std::int64_t row) {
     if (!find_unit_and_period(cells, row)) return;
-    for (const auto& [i_column, i_indicator] : layout_.indicators) {
+    for (const auto& [i_indicator, where] : layout_.indicators) {
       const auto& column = current_column(static_cast<std::uint32_t>(i_indicator));
-      const auto text = cells[i_column];
+      const auto text = cell(cells, where.value);
       double value = 0;
-      if (column.plain && read_plain_number(text, value)) {
-        sink_.store(column.column, i_unit_, value, Status::observed, {}, {}, text, {row, i_column});
-        continue;
+      if (column.plain && where.is_bare() && read_plain_number(text, value)) {
+        sink_.store(column.column, i_unit_, value, Status::observed, cell(cells, where.note),
+                    cell(cells, where.calibre), text, {row, where.value});
+      } else {
+        read_with_care(column, i_indicator, where, cells, row);
       }
-      ValueLayout only_value;
-      only_value.value = i_column;
-      std::string_view counted = text;
-      const auto read = diagnosis_.understand(keys_.data.indicators[i_indicator], only_value, cells,
-                                              {row, i_column}, counted);
-      sink_.store(column.column, i_unit_, read.value, read.status, {}, {}, counted, {row, i_column});
+      if constexpr (Sink::keeps_filings) {
+        if (where.has_filings()) read_filings(column, i_indicator, where, cells, row);
+      }
     }
   }
 

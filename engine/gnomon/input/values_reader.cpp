@@ -1,6 +1,7 @@
 #include <gnomon/input/values_reader.hpp>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <deque>
@@ -89,6 +90,16 @@ class PanelSink {
     if (!note.empty()) notes.push_back({i_unit, column.i_indicator, *column.period, std::string(trim(note))});
   }
 
+  static constexpr bool keeps_filings = true;
+
+  void file_self(const Column& column, std::size_t i_unit, double value, Status status) {
+    self_values.push_back({i_unit, column.i_indicator, *column.period, status, value});
+  }
+
+  void file_evidence(const Column& column, std::size_t i_unit, std::string_view text) {
+    evidence.push_back({i_unit, column.i_indicator, *column.period, std::string(text)});
+  }
+
   /// Tells the columns where their rows stand; not while other threads read.
   void finish() const {
     for (const auto& [column, period, rows] : columns_) {
@@ -100,6 +111,8 @@ class PanelSink {
 
   std::size_t n_stored = 0;
   std::vector<ValueNote> notes;
+  std::vector<SelfValue> self_values;
+  std::vector<Evidence> evidence;
   bool too_many_calibres = false;
 
  private:
@@ -296,6 +309,8 @@ class VisitSink {
     Period period = Period::year(2000);
   };
 
+  static constexpr bool keeps_filings = false;
+
   explicit VisitSink(const std::function<bool(const FoundValue&)>& visit) : visit_(visit) {}
 
   static Column column(std::size_t i_indicator, const Period& period) { return {i_indicator, period}; }
@@ -313,6 +328,50 @@ class VisitSink {
   const std::function<bool(const FoundValue&)>& visit_;
 };
 
+constexpr auto cells_by_column = std::to_array<std::pair<std::string_view, int ValueCells::*>>({
+    {"value", &ValueCells::value},
+    {"status", &ValueCells::status},
+    {"self", &ValueCells::self},
+    {"verified", &ValueCells::verified},
+    {"evidence", &ValueCells::evidence},
+    {"note", &ValueCells::note},
+    {"calibre", &ValueCells::calibre},
+});
+
+/// The indicators of a wide table, in the order in which the first column of each stands.
+std::vector<std::pair<std::size_t, ValueCells>> wide_cells(const TableInfo& table, const Dataset& data,
+                                                           Diagnostics& diagnostics) {
+  const auto matched = match_indicator_headings(table, data, diagnostics);
+  std::vector<std::pair<std::size_t, ValueCells>> indicators;
+  std::unordered_map<std::size_t, std::size_t> place_of;
+  for (std::size_t i = 0; i < matched.size(); ++i) {
+    if (!matched[i]) continue;
+    const auto [place, is_new] = place_of.try_emplace(matched[i]->i_indicator, indicators.size());
+    if (is_new) indicators.emplace_back(matched[i]->i_indicator, ValueCells());
+    for (const auto& [column, cell] : cells_by_column) {
+      if (column == matched[i]->column) indicators[place->second].second.*cell = static_cast<int>(i);
+    }
+  }
+  return indicators;
+}
+
+bool has_calibres(const ValueLayout& layout) {
+  return layout.calibre >= 0 ||
+         std::ranges::any_of(layout.indicators, [](const auto& each) { return each.second.calibre >= 0; });
+}
+
+/// For each indicator: is there a place for evidence?
+std::vector<std::uint8_t> places_for_evidence(const ValueLayout& layout, std::size_t n_indicators) {
+  std::vector<std::uint8_t> places;
+  if (layout.evidence >= 0) places.assign(n_indicators, 1);
+  for (const auto& [i_indicator, cells] : layout.indicators) {
+    if (cells.evidence < 0) continue;
+    places.resize(n_indicators, 0);
+    places[i_indicator] = 1;
+  }
+  return places;
+}
+
 }  // namespace
 
 ValueLayout value_layout(const TableInfo& table, const Dataset& data, Diagnostics& diagnostics) {
@@ -324,19 +383,11 @@ ValueLayout value_layout(const TableInfo& table, const Dataset& data, Diagnostic
   layout.unit = at("unit");
   layout.period = at("period");
   if (is_wide(table.columns)) {
-    const auto matched = match_indicator_headings(table, data, diagnostics);
-    for (std::size_t i = 0; i < matched.size(); ++i) {
-      if (matched[i]) layout.indicators.emplace_back(static_cast<int>(i), *matched[i]);
-    }
+    layout.indicators = wide_cells(table, data, diagnostics);
     return layout;
   }
   layout.indicator = at("indicator");
-  layout.value = at("value");
-  layout.status = at("status");
-  layout.self = at("self");
-  layout.verified = at("verified");
-  layout.note = at("note");
-  layout.calibre = at("calibre");
+  for (const auto& [column, cell] : cells_by_column) layout.*cell = at(column);
   return layout;
 }
 
@@ -350,7 +401,7 @@ void read_values(const TableSource& source, TableInfo& table, Dataset& data, int
   const auto layout = value_layout(table, data, diagnostics);
   if (!is_readable(layout)) return;
 
-  SharedPanel shared(data, layout.calibre >= 0);
+  SharedPanel shared(data, has_calibres(layout));
   std::vector<Part> parts;
   for (auto& reader : readers) {
     parts.push_back({std::move(reader), std::make_unique<PanelSink>(shared, data), {}});
@@ -367,11 +418,15 @@ void read_values(const TableSource& source, TableInfo& table, Dataset& data, int
     n_stored += part.sink->n_stored;
     too_many_calibres = too_many_calibres || part.sink->too_many_calibres;
     std::ranges::move(part.sink->notes, std::back_inserter(data.notes));
+    std::ranges::move(part.sink->self_values, std::back_inserter(data.self_values));
+    std::ranges::move(part.sink->evidence, std::back_inserter(data.evidence));
   }
   parts.clear();
   if (too_many_calibres) faults.add(fault::calibres_too_many, table.place(0, "calibre"));
-  if (layout.calibre >= 0) sort_calibres(data.panel);
+  if (has_calibres(layout)) sort_calibres(data.panel);
   sort_notes(data.notes);
+  data.sort_filings();
+  data.takes_evidence = places_for_evidence(layout, data.indicators.size());
   if (n_stored > count_observations(data.panel)) settle_repeated(source, table, data, faults);
   diagnostics.append(file_faults);
   faults.move_to(diagnostics, table.place());

@@ -15,19 +15,36 @@
 
 namespace gnomon {
 
-/// Where the columns of a table of values stand; -1 = there is none.
-struct ValueLayout {
-  int unit = -1;
-  int period = -1;
-  int indicator = -1;
+/// Where the cells of one observation stand; -1 = there is none.
+struct ValueCells {
   int value = -1;
   int status = -1;
   int self = -1;
   int verified = -1;
+  int evidence = -1;
   int note = -1;
   int calibre = -1;
-  /// Wide form: column and indicator; empty in the long form.
-  std::vector<std::pair<int, std::size_t>> indicators;
+
+  /// Is there no other cell that may decide what counts?
+  [[nodiscard]] bool is_bare() const { return status < 0 && verified < 0; }
+  /// Is something filed beside the value that is kept?
+  [[nodiscard]] bool has_filings() const { return self >= 0 || evidence >= 0; }
+  /// The column to point at.
+  [[nodiscard]] int place() const {
+    for (const int column : {value, verified, self, status}) {
+      if (column >= 0) return column;
+    }
+    return evidence;
+  }
+};
+
+/// Where the columns of a table of values stand; -1 = there is none.
+struct ValueLayout : ValueCells {
+  int unit = -1;
+  int period = -1;
+  int indicator = -1;
+  /// Wide form: the indicators with their columns; empty in the long form.
+  std::vector<std::pair<std::size_t, ValueCells>> indicators;
 };
 
 /// Finds the columns. Headings of a wide table that are no indicator are faults.

@@ -2,8 +2,33 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 namespace gnomon {
+namespace {
+
+auto key_of(const auto& filing) { return std::tie(filing.i_indicator, filing.period, filing.i_unit); }
+
+/// The filing of that cell in a sorted list, or nullptr.
+template <class Filing>
+const Filing* find_filing(const std::vector<Filing>& filings, std::size_t i_unit, std::size_t i_indicator,
+                          const Period& period) {
+  const auto wanted = std::tie(i_indicator, period, i_unit);
+  const auto found = std::ranges::lower_bound(filings, wanted, {}, key_of<Filing>);
+  return found == filings.end() || key_of(*found) != wanted ? nullptr : &*found;
+}
+
+template <class Filing, class More>
+void sort_once(std::vector<Filing>& filings, More more) {
+  std::ranges::sort(filings, [&](const Filing& a, const Filing& b) {
+    return key_of(a) != key_of(b) ? key_of(a) < key_of(b) : more(a) < more(b);
+  });
+  const auto repeated =
+      std::ranges::unique(filings, [](const Filing& a, const Filing& b) { return key_of(a) == key_of(b); });
+  filings.erase(repeated.begin(), repeated.end());
+}
+
+}  // namespace
 
 std::vector<Period> Panel::periods() const {
   std::vector<Period> periods;
@@ -52,6 +77,22 @@ std::optional<std::size_t> Dataset::find_unit(std::string_view code) const {
 std::optional<std::size_t> Dataset::find_indicator(std::string_view code) const {
   const auto found = indicator_index_.find(std::string(code));
   return found == indicator_index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+const SelfValue* Dataset::self_value(std::size_t i_unit, std::size_t i_indicator,
+                                     const Period& period) const {
+  return find_filing(self_values, i_unit, i_indicator, period);
+}
+
+std::string_view Dataset::evidence_of(std::size_t i_unit, std::size_t i_indicator,
+                                      const Period& period) const {
+  const auto* const found = find_filing(evidence, i_unit, i_indicator, period);
+  return found == nullptr ? std::string_view() : std::string_view(found->text);
+}
+
+void Dataset::sort_filings() {
+  sort_once(self_values, [](const SelfValue& each) { return std::pair(each.status, each.value); });
+  sort_once(evidence, [](const Evidence& each) -> const std::string& { return each.text; });
 }
 
 void Dataset::add_below(const std::string& parent, int depth, std::vector<std::size_t>& found) const {

@@ -120,6 +120,23 @@ struct ValueNote {
   std::string text;
 };
 
+/// A value as the unit itself gave it (自评值), beside the one that counts.
+struct SelfValue {
+  std::size_t i_unit = 0;
+  std::size_t i_indicator = 0;
+  Period period = Period::year(2000);
+  Status status = Status::observed;
+  double value = 0;  ///< NaN where the status has none
+};
+
+/// Papers filed as proof of a value (佐证).
+struct Evidence {
+  std::size_t i_unit = 0;
+  std::size_t i_indicator = 0;
+  Period period = Period::year(2000);
+  std::string text;
+};
+
 /// What was observed, for whom. Units and indicators are sorted by code (natural order), so the order of rows never shows.
 struct Dataset {
   std::vector<Unit> units;
@@ -127,12 +144,24 @@ struct Dataset {
   Panel panel;
   std::vector<Correction> corrections;
   std::vector<ValueNote> notes;
+  std::vector<SelfValue> self_values;  ///< by indicator, period and unit, each once
+  std::vector<Evidence> evidence;      ///< by indicator, period and unit, each once
+  /// For each indicator 1 where the table of values has a place for evidence; empty = for none.
+  std::vector<std::uint8_t> takes_evidence;
   /// False when their table is missing or not all of it could be read: a code that is not found may be right.
   bool knows_all_units = true;
   bool knows_all_indicators = true;
 
   [[nodiscard]] std::optional<std::size_t> find_unit(std::string_view code) const;
   [[nodiscard]] std::optional<std::size_t> find_indicator(std::string_view code) const;
+  /// What the unit itself gave, or nullptr.
+  [[nodiscard]] const SelfValue* self_value(std::size_t i_unit, std::size_t i_indicator,
+                                            const Period& period) const;
+  /// The evidence filed; empty = none.
+  [[nodiscard]] std::string_view evidence_of(std::size_t i_unit, std::size_t i_indicator,
+                                             const Period& period) const;
+  /// Brings self values and evidence into their order. What is there twice is kept once.
+  void sort_filings();
   /// Units meant by a scope word: the unit of that code, the units of that group or kind, and all units below the unit of that code. Each once,
   /// ascending.
   [[nodiscard]] std::vector<std::size_t> units_in_scope(const std::string& scope) const;

@@ -4,8 +4,18 @@
 #include <array>
 #include <functional>
 
+#include <gnomon/base/text.hpp>
+
 namespace gnomon {
 namespace {
+
+constexpr std::array<std::string_view, 4> stars{"*", "＊", "★", "☆"};
+
+/// The star that the text begins with, or nothing.
+std::string_view star_of(std::string_view text) {
+  const auto* const found = std::ranges::find_if(stars, [&](auto star) { return text.starts_with(star); });
+  return found == stars.end() ? std::string_view() : *found;
+}
 
 struct Words {
   std::string_view code;
@@ -74,6 +84,19 @@ std::vector<std::uint8_t> Scheme::units_of(std::size_t i_node, const Dataset& da
 std::optional<MissingPolicy> Scheme::missing_policy(std::size_t i_node) const {
   for (auto i = i_node; i != Node::none; i = nodes[i].parent) {
     if (nodes[i].missing) return nodes[i].missing;
+  }
+  return std::nullopt;
+}
+
+bool Node::is_starred() const { return !star_of(evidence).empty(); }
+
+std::string_view Node::evidence_asked() const {
+  return trim(std::string_view(evidence).substr(star_of(evidence).size()));
+}
+
+std::optional<std::size_t> Scheme::starred_node(std::size_t i_node) const {
+  for (auto i = i_node; i != Node::none; i = nodes[i].parent) {
+    if (nodes[i].is_starred()) return i;
   }
   return std::nullopt;
 }

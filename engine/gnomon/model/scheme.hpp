@@ -75,11 +75,15 @@ struct Node {
   std::vector<std::string>
       applies_to;  ///< groups, kinds, units, ancestors; empty = all that the parent applies to
   std::optional<MissingPolicy> missing;  ///< unset = the parent's, at the top the setting
-  std::string evidence;
+  std::string evidence;  ///< papers that prove the value; with a star (★, *) they are a must
   std::string remark;
   Origin origin;
 
   [[nodiscard]] bool is_leaf() const { return children.empty(); }
+  /// Does the item give nothing without evidence (starred item, 带星号条目)?
+  [[nodiscard]] bool is_starred() const;
+  /// The papers asked for, without the star.
+  [[nodiscard]] std::string_view evidence_asked() const;
 };
 
 /// A grade 等次, best first.
@@ -130,6 +134,8 @@ struct Scheme {
   [[nodiscard]] std::vector<std::uint8_t> units_of(std::size_t i_node, const Dataset& data) const;
   /// What the node or its nearest ancestor says of missing values; nothing = the settings decide.
   [[nodiscard]] std::optional<MissingPolicy> missing_policy(std::size_t i_node) const;
+  /// The node itself or the nearest block above it that is starred; nothing = no evidence is needed.
+  [[nodiscard]] std::optional<std::size_t> starred_node(std::size_t i_node) const;
 };
 
 /// All tables of an assessment, understood.

@@ -116,6 +116,16 @@ constexpr auto setters = std::to_array<Setter>({
            s.late, v,
            {{"missing", LatePolicy::missing}, {"accept", LatePolicy::accept}, {"zero", LatePolicy::zero}});
      }},
+    {"rejected",
+     [](Settings& s, std::string_view v) {
+       return pick(s.rejected, v, {{"missing", RejectedPolicy::missing}, {"zero", RejectedPolicy::zero}});
+     }},
+    {"void_limit",
+     [](Settings& s, std::string_view v) {
+       const auto limit = whole(v, 9999);
+       if (v.empty() || (limit && *limit > 0)) s.void_limit = limit;
+       return v.empty() || (limit && *limit > 0);
+     }},
     {"rounding", [](Settings& s, std::string_view v) { return rounding(s.rounding, v); }},
     {"total_decimals", [](Settings& s, std::string_view v) { return integer(s.total_decimals, v, 9); }},
     {"item_decimals", [](Settings& s, std::string_view v) { return decimals(s.item_decimals, v); }},

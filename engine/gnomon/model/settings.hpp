@@ -22,6 +22,7 @@ enum class MissingPolicy {
 
 enum class NotApplicablePolicy { rescale, full, zero };
 enum class LatePolicy { missing, accept, zero };
+enum class RejectedPolicy { missing, zero };
 enum class AggregationKind { sum, mean };
 enum class Basis { full, published };
 enum class RankMethod { competition, dense };
@@ -53,6 +54,8 @@ struct Settings {
   NotApplicablePolicy not_applicable = NotApplicablePolicy::rescale;
   MissingPolicy not_surveyed = MissingPolicy::not_ranked;
   LatePolicy late = LatePolicy::missing;
+  RejectedPolicy rejected = RejectedPolicy::missing;
+  std::optional<int> void_limit;  ///< so many voided blocks void the total; unset = never
   Rounding rounding = Rounding::half_up;
   int total_decimals = 2;
   std::optional<int> item_decimals;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <gnomon/base/version.hpp>
 #include <gnomon/reporting/departments.hpp>
@@ -165,10 +166,17 @@ void write_unit(const ReportContext& context, std::size_t i_unit, std::vector<Sc
     json.null();
   }
   json.text_or_null("note_text", note_of(context, i_unit));
+  if (context.self != nullptr) {
+    json.member("self_total", at(context.self->total, i_unit));
+    rank_member(json, "self_rank", at(context.self->rank, i_unit, 0));
+  }
   json.key("scores");
   json.begin_array();
   context.score_rows(i_unit, rows, all_levels);
-  for (const auto& row : rows) write_score_json(context, row, i_unit, false, reason, json);
+  std::optional<SelfSheet> self;
+  if (context.self != nullptr) self.emplace(context, i_unit);
+  for (const auto& row : rows)
+    write_score_json(context, row, i_unit, false, self ? &*self : nullptr, reason, json);
   json.end_array();
   json.end_object();
 }

@@ -29,6 +29,9 @@ struct ReportContext {
   std::function<void(std::size_t i_unit, std::vector<ScoreRow>& rows, int deepest)> score_rows;
   /// Replaces `reason` by the reason of one unit's score at one node. The object is reused from row to row.
   std::function<void(std::size_t i_node, std::size_t i_unit, Reason& reason)> reason;
+  /// The same units scored by the values they gave themselves: null when nobody gave any. Then also the score sheet, as `score_rows`.
+  const Assessment* self = nullptr;
+  std::function<void(std::size_t i_unit, std::vector<ScoreRow>& rows, int deepest)> self_rows = {};
   /// How a value was computed, `100 × 120 ÷ 800 = 15`; empty for reported ones. May be unset.
   std::function<std::string(std::size_t i_indicator, std::size_t i_unit)> derivation;
   /// Targets shown beside the one that is scored: those it replaced, and those only strived for. May be unset.

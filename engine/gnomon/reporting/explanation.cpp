@@ -16,6 +16,7 @@
 #include <gnomon/reporting/page.hpp>
 #include <gnomon/reporting/result_values.hpp>
 #include <gnomon/reporting/score_json.hpp>
+#include <gnomon/reporting/verification.hpp>
 
 namespace gnomon {
 namespace {
@@ -40,6 +41,7 @@ class Explanation {
  public:
   Explanation(const ReportContext& context, std::size_t i_unit) : context_(context), i_unit_(i_unit) {
     context_.score_rows(i_unit_, rows_, all_levels);
+    if (context_.self != nullptr) self_.emplace(context_, i_unit_);
     row_of_.resize(context_.scheme().nodes.size());
     for (const auto& row : rows_) {
       if (row.adjustment.empty()) row_of_[row.i_node] = &row;
@@ -92,6 +94,8 @@ class Explanation {
 
   void write_header();
   void write_ranks();
+  void write_self();
+  void write_self_value(const ScoreRow& row, int indent);
   void write_neighbour(bool above);
   void write_items();
   void write_node(std::size_t i_node);
@@ -109,6 +113,7 @@ class Explanation {
   const ReportContext& context_;
   std::size_t i_unit_;
   std::vector<ScoreRow> rows_;
+  std::optional<SelfSheet> self_;        ///< by the unit's own values; nothing when no unit gave any
   std::vector<const ScoreRow*> row_of_;  ///< by node; nullptr = not on the sheet
   Reason reason_;
   Output* out_ = nullptr;
@@ -189,6 +194,44 @@ void Explanation::write_neighbour(bool above) {
                      other->is_unrounded ? plain_number(other->distance) : published(other->distance)}}));
 }
 
+/// The score by the unit's own values, and how far what counts is from it.
+void Explanation::write_self() {
+  const double self = at(context_.self->total, i_unit_);
+  const double total = at(now().total, i_unit_);
+  if (std::isnan(self)) {
+    field(0, "explain.label.self", word("explain.no_total"));
+    return;
+  }
+  const auto rank = at(context_.self->rank, i_unit_, 0);
+  auto text = words("explain.points", {{"points", published(self)}});
+  if (rank > 0) text += words("explain.self.rank", {{"rank", std::to_string(rank)}});
+  if (!std::isnan(total)) {
+    const double difference = total_difference(context_, total, self);
+    text += difference == 0
+                ? std::string(word("explain.self.same"))
+                : words("explain.self.difference", {{"difference", signed_number(difference, decimals())}});
+  }
+  field(0, "explain.label.self", text);
+}
+
+/// The unit's own value of an item, and what it would bring.
+void Explanation::write_self_value(const ScoreRow& row, int indent) {
+  const auto& leaf = node(row);
+  const auto* const own = leaf.i_indicator == Node::none
+                              ? nullptr
+                              : context_.data().self_value(i_unit_, leaf.i_indicator, now().period);
+  const double points = self_->points_beside(row);
+  const double counted = row.outcome == Outcome::scored ? row.points : std::nan("");
+  const bool same = (std::isnan(points) && std::isnan(counted)) || std::abs(points - counted) < noise;
+  if (own == nullptr && same) return;
+  auto value = own == nullptr ? std::string(word("explain.self.none"))
+               : has_value(own->status)
+                   ? value_words(context_.data().indicators[leaf.i_indicator], own->value, context_.language)
+                   : std::string(title(own->status, context_.language));
+  if (!std::isnan(points)) value += words("explain.self.points", {{"points", plain_number(points)}});
+  field(indent, "explain.label.self", value);
+}
+
 void Explanation::write_header() {
   if (colour_) out_->write("\x1B[1m");
   const bool named = !name_beside(unit().code, unit().name).empty();
@@ -215,6 +258,7 @@ void Explanation::write_header() {
   field(0, "explain.label.total",
         std::isnan(total) ? std::string(word("explain.no_total"))
                           : words("explain.points", {{"points", published(total)}}));
+  if (self_) write_self();
   const auto grade = at(now().grade, i_unit_, -1);
   if (grade >= 0)
     field(0, "explain.label.grade", context_.scheme().grades[static_cast<std::size_t>(grade)].name);
@@ -352,6 +396,10 @@ void Explanation::write_leaf(const ScoreRow& row, int indent) {
   const auto& leaf = node(row);
   if (leaf.i_indicator != Node::none) {
     write_value(leaf, indent);
+    if (const auto evidence = context_.data().evidence_of(i_unit_, leaf.i_indicator, now().period);
+        !evidence.empty())
+      field(indent, "explain.label.evidence", evidence);
+    if (self_) write_self_value(row, indent);
     write_target(leaf, row.i_node, indent);
   }
   write_formula(row, indent);
@@ -524,9 +572,14 @@ void Explanation::write_json(Output& out) {
   }
   json.text_or_null("note", note_of(context_, i_unit_));
   if (context_.settings().convert_to) json.member("converted", at(context_.results.converted, i_unit_));
+  if (self_) {
+    json.member("self_total", at(context_.self->total, i_unit_));
+    rank_member("self_rank", context_.self->rank);
+  }
   json.key("scores");
   json.begin_array();
-  for (const auto& row : rows_) write_score_json(context_, row, i_unit_, true, reason_, json);
+  for (const auto& row : rows_)
+    write_score_json(context_, row, i_unit_, true, self_ ? &*self_ : nullptr, reason_, json);
   json.end_array();
   json.key("losses");
   json.begin_array();

@@ -15,6 +15,16 @@ namespace {
 constexpr std::array<std::string_view, 6> display_only{"title", "period", "lang",
                                                        "show",  "series", "scores_depth"};
 
+/// Settings that came later: they are left out of the hash while they say nothing, so that the hash of a run kept before them stays.
+constexpr std::array<std::string_view, 2> added_later{"rejected", "void_limit"};
+
+bool decides(const Choice& choice) {
+  const auto is_in = [&](const auto& keys) {
+    return std::find(keys.begin(), keys.end(), choice.key) != keys.end();
+  };
+  return !is_in(display_only) && !(choice.is_default && is_in(added_later));
+}
+
 void optional_member(JsonWriter& json, std::string_view name, const std::optional<double>& value) {
   json.member(name, value.value_or(std::nan("")));
 }
@@ -27,9 +37,7 @@ void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
   json.key("settings");
   json.begin_object();
   for (const auto& choice : scheme.settings.choices) {
-    if (std::find(display_only.begin(), display_only.end(), choice.key) == display_only.end()) {
-      json.member(choice.key, choice.value);
-    }
+    if (decides(choice)) json.member(choice.key, choice.value);
   }
   json.end_object();
   json.key("nodes");
@@ -43,6 +51,7 @@ void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
     json.value(node.rule ? node.rule->text : std::string());
     for (const auto& word : node.applies_to) json.value(word);
     if (node.missing) json.value(static_cast<int>(*node.missing));
+    if (node.is_starred()) json.value("starred");
     json.end_array();
   }
   json.end_array();

@@ -15,6 +15,7 @@
 #include <gnomon/reporting/manifest.hpp>
 #include <gnomon/reporting/markdown_report.hpp>
 #include <gnomon/reporting/result_tables.hpp>
+#include <gnomon/reporting/verification.hpp>
 #include <gnomon/reporting/writers/csv.hpp>
 
 namespace gnomon {
@@ -33,6 +34,7 @@ void gap_csv(const ReportContext& context, Output& out) {
 
 bool any(const ReportContext& /*context*/) { return true; }
 bool with_gaps(const ReportContext& context) { return static_cast<bool>(context.gaps); }
+bool with_self(const ReportContext& context) { return context.self != nullptr; }
 bool with_rewards(const ReportContext& context) { return !context.scheme().rewards.empty(); }
 bool with_departments(const ReportContext& context) { return !context.scheme().responsibilities.empty(); }
 bool with_conversion(const ReportContext& context) { return context.settings().convert_to.has_value(); }
@@ -50,6 +52,8 @@ constexpr std::array all{
            "责任部门得分及其任务", true, with_departments, csv<departments_table>},
     Report{"converted", "converted.csv", "totals as points of a larger assessment", "折算到上级考核的得分",
            true, with_conversion, csv<converted_table>},
+    Report{"verification", "verification.csv", "self scores and verified scores side by side",
+           "自评分与审核分对照", true, with_self, csv<verification_table>},
     Report{"assessment", "assessment.json", "all of it at full precision", "全部结果，完整精度", true, any,
            write_assessment_json},
     Report{"history", "history.csv", "the ranking of every period", "历期排名", false, any,

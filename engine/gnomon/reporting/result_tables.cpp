@@ -114,19 +114,6 @@ std::vector<NodeData> node_data(const ReportContext& context) {
   return all;
 }
 
-void value_cell(const Indicator& indicator, double value, RowSink& row) {
-  if (std::isnan(value)) {
-    row.empty();
-  } else if (indicator.is_level() && value >= 0 &&
-             static_cast<std::size_t>(value) < indicator.levels.size()) {
-    row.text(indicator.levels[static_cast<std::size_t>(value)]);
-  } else if (indicator.is_date()) {
-    row.text(to_text(static_cast<Day>(value)));
-  } else {
-    row.number(value, -1);
-  }
-}
-
 void score_cells(const ReportContext& context, const NodeData& node, const ScoreRow& score,
                  std::size_t i_unit, RowSink& row) {
   const bool own = score.adjustment.empty();
@@ -448,7 +435,7 @@ Table ranking_view(const ReportContext& context) {
       std::any_of(current.notes.begin(), current.notes.end(), [](const auto& n) { return !n.id.empty(); });
   std::erase_if(table.columns, [&](const Column& column) {
     return ((column.id == "group" || column.id == "group_rank") && !has_groups) ||
-           (column.id == "grade" && !has_grades) ||
+           (column.id == "grade" && !has_grades) || (column.id == "self_total" && context.self == nullptr) ||
            ((column.id == "total_change" || column.id == "rank_change") && !has_previous) ||
            (column.id == "note" && !has_notes);
   });
@@ -510,6 +497,8 @@ Table ranking_view(const ReportContext& context) {
           row.text(unit.group);
         } else if (column.id == "total") {
           number_cell(row, at(now.total, i_unit), decimals);
+        } else if (column.id == "self_total") {
+          number_cell(row, at(context.self->total, i_unit), decimals);
         } else if (column.id == "grade") {
           const auto grade = at(now.grade, i_unit, -1);
           row.text(grade < 0 ? std::string_view()

@@ -16,6 +16,19 @@ double decimal_difference(double a, double b) {
   return round_decimal(a - b, std::min(15, std::max(decimals_of(a), decimals_of(b))));
 }
 
+void value_cell(const Indicator& indicator, double value, RowSink& row) {
+  if (std::isnan(value)) {
+    row.empty();
+  } else if (indicator.is_level() && value >= 0 &&
+             static_cast<std::size_t>(value) < indicator.levels.size()) {
+    row.text(indicator.levels[static_cast<std::size_t>(value)]);
+  } else if (indicator.is_date()) {
+    row.text(to_text(static_cast<Day>(value)));
+  } else {
+    row.number(value, -1);
+  }
+}
+
 void rank_cell(RowSink& row, std::int32_t rank) {
   if (rank > 0) {
     row.integer(rank);

@@ -31,6 +31,9 @@ template <class Value>
 void number_cell(RowSink& row, double value, int decimals = -1);
 void rank_cell(RowSink& row, std::int32_t rank);
 
+/// A value in a data file: a number, or the word of its level.
+void value_cell(const Indicator& indicator, double value, RowSink& row);
+
 /// Difference of two decimal numbers as decimals: 85.31 - 84.2 = 1.11, without binary noise.
 [[nodiscard]] double decimal_difference(double a, double b);
 

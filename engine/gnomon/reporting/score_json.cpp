@@ -64,7 +64,7 @@ void write_reason_json(const Reason& reason, JsonWriter& json) {
 }
 
 void write_score_json(const ReportContext& context, const ScoreRow& row, std::size_t i_unit, bool words,
-                      Reason& reason, JsonWriter& json) {
+                      const SelfSheet* self, Reason& reason, JsonWriter& json) {
   const auto& assessment = context.results.current;
   const auto& node = context.scheme().nodes[row.i_node];
   const bool own = row.adjustment.empty();
@@ -109,6 +109,15 @@ void write_score_json(const ReportContext& context, const ScoreRow& row, std::si
     json.null();
   }
   json.member("share", row.share);
+  if (own && node.i_indicator != Node::none) {
+    const auto& data = context.data();
+    const auto evidence = data.evidence_of(i_unit, node.i_indicator, assessment.period);
+    if (!evidence.empty()) json.member("evidence", evidence);
+    const auto* const value =
+        self == nullptr ? nullptr : data.self_value(i_unit, node.i_indicator, assessment.period);
+    if (value != nullptr) json.member("self_value", value->value);
+  }
+  if (self != nullptr) json.member("self_points", self->points_beside(row));
   json.key("reason");
   if (own) {
     context.reason(row.i_node, i_unit, reason);

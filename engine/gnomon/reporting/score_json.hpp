@@ -5,13 +5,15 @@
 
 #include <gnomon/reporting/context.hpp>
 #include <gnomon/reporting/json_writer.hpp>
+#include <gnomon/reporting/verification.hpp>
 
 namespace gnomon {
 
 /// One row of a score sheet as a JSON object: item, adjustment, outcome, indicator, value, status, target, baseline, score, points,
-/// points_full, share, reason. `reason` is scratch space. `words`: the reason as a sentence as well.
+/// points_full, share, reason; evidence where some was filed. `reason` is scratch space. `words`: the reason as a sentence as well. `self`: the
+/// unit's sheet by its own values adds self_value and self_points; may be null.
 void write_score_json(const ReportContext& context, const ScoreRow& row, std::size_t i_unit, bool words,
-                      Reason& reason, JsonWriter& json);
+                      const SelfSheet* self, Reason& reason, JsonWriter& json);
 
 /// `scored`, `dropped`, `missing`, `incomputable`.
 [[nodiscard]] std::string_view code(Outcome outcome);

@@ -26,7 +26,17 @@ struct Aggregation {
   std::optional<double> cap;
   std::optional<double> floor;
   VetoEffect effect = VetoEffect::zero;
+  std::optional<double> rejected_limit;  ///< so many rejected items below void the block: 0 points
 };
+
+/// `rejected_limit=3`, of the blocks whose points are part of the scale.
+inline const ParameterDeclaration rejected_limit_parameter{
+    "rejected_limit",
+    ParameterType::number,
+    "",
+    {},
+    "so many rejected items in the block void it: 0 points",
+    "本项内不予认定的条目达到该数时本项作废，计 0 分"};
 
 /// One line of the table of aggregations.
 struct AggregationEntry {

@@ -17,10 +17,12 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-constexpr std::array<ReasonText, 11> own_texts{{
+constexpr std::array<ReasonText, 14> own_texts{{
     {"block.sum", "sum of the items: {points} of {full}", "各条目相加：{points}（满分 {full}）"},
     {"block.rescaled", "{obtained} of {applicable} applicable points, rescaled to {full}: {points}",
      "适用条目得 {obtained}（共 {applicable}），折算为满分 {full}：{points}"},
+    {"block.void", "{rejected} items rejected (limit {limit}), the block is void: 0 of {full}",
+     "不予认定 {rejected} 项（限 {limit} 项），本项作废：0 分（满分 {full}）"},
     {"block.dropped", "no item applies", "没有适用的条目"},
     {"block.missing", "an item has no value", "有条目缺报"},
     {"block.incomputable", "an item cannot be computed", "有条目无法计算"},
@@ -32,6 +34,10 @@ constexpr std::array<ReasonText, 11> own_texts{{
      "一票否决，总分计 0（原得 {computed}）：{items}"},
     {"note.veto_not_ranked", "vetoed, not ranked (computed {computed}): {items}",
      "一票否决，不参加排名（原得 {computed}）：{items}"},
+    {"note.void", "void, total 0 (computed {computed}), {count} blocks voided: {items}",
+     "总分作废，计 0（原得 {computed}），作废 {count} 项：{items}"},
+    {"note.block_void", "voided for rejected items, 0 points: {items}",
+     "不予认定过多，以下各项作废计 0：{items}"},
     {"note.carried", "earlier values carried forward: {items}", "沿用以前数值：{items}"},
 }};
 
@@ -84,6 +90,7 @@ class Scoring::Work {
         leaves_[i] = std::make_unique<Leaf>(context, i, tree_.full[i], is_beside_scale(i));
         leaves_[i]->score(result.nodes[i], result.targets[i]);
         collect_problems(i);
+        count_rejected(i);
       } else {
         combine(i);
         if (detail == Detail::totals) forget_children(i);
@@ -109,6 +116,14 @@ class Scoring::Work {
       case Outcome::scored:
         break;
     }
+    if (is_void(i_node, i_unit)) {
+      return {"block.void",
+              {{"rejected", static_cast<double>(rejected_[i_node][i_unit])},
+               {"limit", *tree_.aggregation[i_node].rejected_limit},
+               {"full", tree_.full[i_node]},
+               {"points", 0}},
+              {}};
+    }
     const auto parts = parts_of(i_node, i_unit);
     const bool rescaled = parts.factor != 1;
     reason.id = rescaled ? "block.rescaled" : "block.sum";
@@ -131,7 +146,8 @@ class Scoring::Work {
     if (deepest > 0 && floored != computed)
       rows.push_back({0, "floor", Outcome::scored, floored - computed, 0, nan});
     if (deepest > 0 && !std::isnan(result.total_full[at]) && result.total_full[at] != floored) {
-      rows.push_back({0, "veto", Outcome::scored, result.total_full[at] - floored, 0, nan});
+      const auto* const name = result.notes[i_unit].id == "note.void" ? "void" : "veto";
+      rows.push_back({0, name, Outcome::scored, result.total_full[at] - floored, 0, nan});
     }
     rows[0].points = result.total_full[at];
   }
@@ -192,6 +208,24 @@ class Scoring::Work {
     for (auto& [fault, units] : found) problems.push_back({fault, i_leaf, std::move(units)});
   }
 
+  /// Counts the unit's rejected items for every block above that has a limit of them.
+  void count_rejected(std::size_t i_leaf) {
+    for (auto i = scheme_.nodes[i_leaf].parent; i != Node::none; i = scheme_.nodes[i].parent) {
+      if (!tree_.aggregation[i].rejected_limit) continue;
+      rejected_.resize(scheme_.nodes.size());
+      auto& counts = rejected_[i];
+      counts.resize(data_.units.size(), 0);
+      for (std::size_t i_unit = 0; i_unit < counts.size(); ++i_unit)
+        counts[i_unit] += leaves_[i_leaf]->is_rejected(i_unit) ? 1U : 0U;
+    }
+  }
+
+  /// Are so many items of the block rejected that it is void?
+  [[nodiscard]] bool is_void(std::size_t i_node, std::size_t i_unit) const {
+    if (rejected_.empty() || rejected_[i_node].empty()) return false;
+    return rejected_[i_node][i_unit] >= *tree_.aggregation[i_node].rejected_limit;
+  }
+
   /// Frees what the block above needs no more. Tie-breaks look at points and vetoes at items once the tree is done.
   void forget_children(std::size_t i_node) {
     for (const auto child : scheme_.nodes[i_node].children) {
@@ -224,6 +258,12 @@ class Scoring::Work {
       auto& outcome = scores.outcome[static_cast<std::size_t>(i)];
       // Collected items and points on top make no score where all that carries points has dropped out.
       if (outcome == Outcome::scored && full[i] == 0 && tree_.full[i_node] > 0) outcome = Outcome::dropped;
+      // A void block has its 0 points, whatever else it lacks.
+      if (outcome != Outcome::incomputable && is_void(i_node, static_cast<std::size_t>(i))) {
+        outcome = Outcome::scored;
+        scores.points[i] = 0;
+        continue;
+      }
       if (outcome != Outcome::scored) {
         scores.points[i] = nan;
         continue;
@@ -269,15 +309,20 @@ class Scoring::Work {
   }
 
   template <class Predicate>
-  [[nodiscard]] std::string items_where(Predicate predicate) const {
+  [[nodiscard]] std::string nodes_where(Predicate predicate) const {
     constexpr std::size_t most = 3;  // a note names the first few; the score sheet has them all
     std::string items;
     std::size_t n = 0;
     for (std::size_t i = 0; i < leaves_.size(); ++i) {
-      if (leaves_[i] == nullptr || !predicate(i) || ++n > most) continue;
+      if (!predicate(i) || ++n > most) continue;
       items += (items.empty() ? "" : "; ") + label(i);
     }
     return n > most ? items + "; … (+" + std::to_string(n - most) + ")" : items;
+  }
+
+  template <class Predicate>
+  [[nodiscard]] std::string items_where(Predicate predicate) const {
+    return nodes_where([&](std::size_t i) { return leaves_[i] != nullptr && predicate(i); });
   }
 
   /// Items of veto blocks that this unit sets off.
@@ -321,6 +366,7 @@ class Scoring::Work {
       }
       result.total_full[at] = std::max(result.nodes[0].points[at], 0.0);
       if (!veto_nodes_.empty()) apply_veto(i);
+      if (!rejected_.empty() && result.notes[i].id.empty()) apply_void(i);
       if (!std::isnan(result.total_full[at])) {
         result.total[at] = round_decimal(result.total_full[at], settings.total_decimals, settings.rounding);
       }
@@ -342,6 +388,27 @@ class Scoring::Work {
       result.notes[i_unit] = {"note.veto", {computed}, {{"items", std::move(items)}}};
       total = 0;
     }
+  }
+
+  /// Voided blocks are told of; too many of them void the total.
+  void apply_void(std::size_t i_unit) {
+    double count = 0;
+    auto items = nodes_where([&](std::size_t i) {
+      const bool is = is_void(i, i_unit);
+      count += is ? 1 : 0;
+      return is;
+    });
+    if (items.empty()) return;
+    auto& total = result.total_full[static_cast<Eigen::Index>(i_unit)];
+    const auto& limit = scheme_.settings.void_limit;
+    if (!limit || count < *limit) {
+      result.notes[i_unit] = {"note.block_void", {}, {{"items", std::move(items)}}};
+      return;
+    }
+    result.notes[i_unit] = {"note.void",
+                            {{"computed", total, scheme_.settings.total_decimals}, {"count", count}},
+                            {{"items", std::move(items)}}};
+    total = 0;
   }
 
   [[nodiscard]] Reason note_unranked(std::size_t i_unit) const {
@@ -394,13 +461,19 @@ class Scoring::Work {
           child_factor = 0;
           break;
       }
-      if (role == BlockRole::veto || row.outcome == Outcome::dropped) child_factor = 0;
+      // What a void block lacks keeps it from no total: what stands below there counts for nothing.
+      const bool lacking = is_void(i_node, i_unit) && result.nodes[child].outcome[i_unit] != Outcome::scored;
+      if (role == BlockRole::veto || row.outcome == Outcome::dropped || lacking) child_factor = 0;
       if (result.nodes[child].outcome[i_unit] == Outcome::scored) {
         sum += result.nodes[child].points[at] * child_factor;
       }
       write_rows(child, i_unit, child_factor, deepest, rows);
     }
     if (row.outcome != Outcome::scored || factor == 0) return;  // adjustments stand one level below
+    if (is_void(i_node, i_unit)) {
+      rows.push_back({i_node, "void", Outcome::scored, 0 - sum, 0, nan});
+      return;
+    }
     const double before = sum / factor;
     if (limited(tree_.aggregation[i_node], before) != before &&
         std::abs(scores.points[at] - before) > 1e-12) {
@@ -417,6 +490,7 @@ class Scoring::Work {
   std::vector<std::int32_t> parent_of_;
   std::vector<std::unique_ptr<Leaf>> leaves_;
   std::vector<std::size_t> veto_nodes_;
+  std::vector<std::vector<std::uint32_t>> rejected_;  ///< by block with a limit: rejected items of each unit
 };
 
 Scoring::Scoring(const Scheme& scheme, const Dataset& data, const Period& period)

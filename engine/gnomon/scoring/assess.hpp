@@ -12,7 +12,7 @@ namespace gnomon {
 
 /// Scores all units in one period and keeps what is needed to give the reason of any score when asked.
 ///
-/// Order: items, not-applicable rescaling, caps of blocks, bonus, penalty, floor 0, veto, rounding, grade, rank. A score that cannot be
+/// Order: items, not-applicable rescaling, caps of blocks, voids of blocks, bonus, penalty, floor 0, veto or void of the total, rounding, grade, rank. A score that cannot be
 /// computed makes its unit unranked and stands in `problems`; it is never 0.
 ///
 /// The scheme and the data must outlive it. Bad rules (see `check_scheme`) must have been refused before.

@@ -1,6 +1,7 @@
 #include <gnomon/scoring/check.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <gnomon/base/decimal.hpp>
@@ -115,6 +116,23 @@ class SchemeCheck {
     if (has_indicator) level_words(node);
     if (has_indicator) divides_by_date(node, bound);
     points(i_node, *bound.rule);
+    evidence(i_node);
+  }
+
+  /// Where evidence is asked for there must be a place to name it.
+  void evidence(std::size_t i_node) {
+    const auto starred = scheme_.starred_node(i_node);
+    if (!starred) return;
+    const auto& node = scheme_.nodes[i_node];
+    const auto& asked = scheme_.nodes[*starred].evidence;
+    if (node.i_indicator == Node::none) {
+      add(fault::star_without_indicator, node, "evidence", asked, {});
+      return;
+    }
+    const auto& places = package_.data.takes_evidence;
+    if (!package_.is_whole("values") || (!places.empty() && places[node.i_indicator] != 0)) return;
+    add(fault::evidence_without_place, node, "evidence", asked,
+        {{"indicator", package_.data.indicators[node.i_indicator].code}});
   }
 
   /// Rules that work with the size of the target have no use for a date.
@@ -166,7 +184,14 @@ class SchemeCheck {
   void block(std::size_t i_node) {
     const auto& node = scheme_.nodes[i_node];
     std::vector<RuleProblem> problems;
-    static_cast<void>(bind_aggregation(node, scheme_.settings.aggregation, problems));
+    const auto aggregation = bind_aggregation(node, scheme_.settings.aggregation, problems);
+    const auto limit = aggregation.rejected_limit.value_or(1);
+    if (limit < 1 || limit != std::floor(limit)) {
+      problems.push_back(
+          {&fault::rule_parameter_value,
+           {{"rule", node.rule->name}, {"parameter", "rejected_limit"}, {"value", format_shortest(limit)}},
+           {}});
+    }
     add_problems(node, problems);
     if (node.i_indicator != Node::none) {
       add(fault::block_with_indicator, node, "indicator", package_.data.indicators[node.i_indicator].code,

@@ -60,6 +60,7 @@ class Coverage {
     const auto bound = bind_rule(*node.rule, problems);
     if (!bound.rule) return;
     if (!bound.of && bound.rule->uses_value()) use(i_node, node.i_indicator, "indicator");
+    if (node.i_indicator != Node::none) evidence(i_node);
     auto expressions = bound.rule->expressions();
     if (bound.of) expressions.push_back(&*bound.of);
     for (const auto* const expression : expressions) {
@@ -70,6 +71,45 @@ class Coverage {
             "rule");
       }
     }
+  }
+
+  /// A starred item: which units have a value, but nothing filed as proof of it?
+  void evidence(std::size_t i_node) {
+    const auto starred = package_.scheme.starred_node(i_node);
+    const auto i_indicator = package_.scheme.nodes[i_node].i_indicator;
+    const auto* const values = data_.panel.find(i_indicator, period_);
+    const bool has_place = !data_.takes_evidence.empty() && data_.takes_evidence[i_indicator] != 0;
+    if (!starred || values == nullptr || !has_place) return;  // without a place an error says so
+    const auto applies = package_.scheme.units_of(i_node, data_);
+    std::vector<bool> lacking(data_.units.size());
+    for (std::size_t i = 0; i < data_.units.size(); ++i) {
+      const bool concerned = assessed_[i] != 0 && (applies.empty() || applies[i] != 0);
+      lacking[i] = concerned && has_value(values->status[i]) &&
+                   values->value[static_cast<Eigen::Index>(i)] != 0 &&
+                   data_.evidence_of(i, i_indicator, period_).empty();
+    }
+    auto [n, units] = named(lacking);
+    if (n == 0) return;
+    const auto& node = package_.scheme.nodes[i_node];
+    diagnostics_.add(fault::evidence_missing, values_place(),
+                     std::string(package_.scheme.nodes[*starred].evidence_asked()),
+                     {{"item", code_and_name(node.code, node.name)},
+                      {"period", period_.text()},
+                      {"n", std::to_string(n)},
+                      {"units", std::move(units)}});
+  }
+
+  /// How many units, and the first of them by name.
+  [[nodiscard]] std::pair<std::size_t, std::string> named(const std::vector<bool>& which) const {
+    std::vector<std::string> units;
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < which.size(); ++i) {
+      if (!which[i]) continue;
+      if (++n <= most_units_named) units.push_back(code_and_name(data_.units[i].code, data_.units[i].name));
+    }
+    auto text = join(units, ", ");
+    if (n > units.size()) text += " … (+" + std::to_string(n - units.size()) + ")";
+    return {n, std::move(text)};
   }
 
   /// Looks at the values of an indicator that the node uses.
@@ -115,15 +155,8 @@ class Coverage {
   }
 
   void report(std::size_t i_indicator, MissingPolicy policy, const std::vector<bool>& lacking) {
-    std::vector<std::string> units;
-    std::size_t n = 0;
-    for (std::size_t i = 0; i < lacking.size(); ++i) {
-      if (!lacking[i]) continue;
-      if (++n <= most_units_named) units.push_back(code_and_name(data_.units[i].code, data_.units[i].name));
-    }
+    auto [n, text] = named(lacking);
     if (n == 0) return;
-    auto text = join(units, ", ");
-    if (n > units.size()) text += " … (+" + std::to_string(n - units.size()) + ")";
     const auto [effect_en, effect_zh] = effect_of(policy);
     diagnostics_.add(fault::indicator_values_missing, values_place(), label(i_indicator),
                      {{"indicator", data_.indicators[i_indicator].code},

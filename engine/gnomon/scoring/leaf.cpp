@@ -21,7 +21,7 @@ struct StateInfo {
   ReasonText text;
 };
 
-constexpr std::array<StateInfo, 19> states{{
+constexpr std::array<StateInfo, 21> states{{
     {Outcome::scored, nullptr, {}},
     {Outcome::scored, nullptr, {"carried", "value of {period} carried forward", "沿用 {period} 的数值"}},
     {Outcome::dropped, nullptr, {"does_not_apply", "not assessed on this item", "不考核此项"}},
@@ -45,6 +45,14 @@ constexpr std::array<StateInfo, 19> states{{
      {"not_surveyed", "no survey or published figure: the unit is not ranked",
       "未调查或未公布：该单位不参加排名"}},
     {Outcome::scored, nullptr, {"late.zero", "filed late: 0", "迟报：得 0 分"}},
+    {Outcome::scored,
+     nullptr,
+     {"rejected.zero", "not accepted on verification, the item is void: 0",
+      "审核不予认定，本条作废：得 0 分"}},
+    {Outcome::scored,
+     nullptr,
+     {"no_evidence", "starred item, no evidence filed ({evidence}): 0 instead of {claimed}",
+      "带星号条目，没有佐证（{evidence}）：得 0 分，原可得 {claimed} 分"}},
     {Outcome::dropped,
      &fault::target_zero,
      {"target_zero", "the target is 0, so there is no ratio: left out", "目标为 0，无法计算比例：不计此项"}},
@@ -118,6 +126,7 @@ Leaf::Leaf(const LeafContext& context, std::size_t i_node, double full, bool bes
 
   if (indicator() != nullptr) column_ = context.data.panel.find(node().i_indicator, context.period);
 
+  starred_ = context.scheme.starred_node(i_node);
   applies_ = context.scheme.units_of(i_node, context.data);
 }
 
@@ -233,6 +242,10 @@ LeafState Leaf::state_of(std::size_t i_unit, TargetUse use) const {
       if (settings.late == LatePolicy::missing || !scores_own_value() || std::isnan(data_.x[i_unit]))
         return state_of_missing(i_unit, status);
       break;
+    case Status::rejected:
+      if (settings.rejected == RejectedPolicy::zero) return LeafState::rejected_zero;
+      state = state_of_missing(i_unit, status);
+      break;
     default:
       if (is_before_deadline(i_unit)) return LeafState::not_due;
       state = state_of_missing(i_unit, status);
@@ -272,6 +285,21 @@ void Leaf::carry(std::size_t i_unit) {
   carried_from_.emplace_back(i_unit, from);
 }
 
+bool Leaf::lacks_evidence(std::size_t i_unit) const {
+  if (!starred_ || indicator() == nullptr) return false;
+  const auto i_indicator = node().i_indicator;
+  if (!context_.data.evidence_of(i_unit, i_indicator, context_.period).empty()) return false;
+  const auto from = std::find_if(carried_from_.begin(), carried_from_.end(),
+                                 [i_unit](const auto& each) { return each.first == i_unit; });
+  return from == carried_from_.end() || context_.data.evidence_of(i_unit, i_indicator, from->second).empty();
+}
+
+bool Leaf::is_rejected(std::size_t i_unit) const {
+  const auto state = state_[i_unit];
+  return state != LeafState::not_assessed && state != LeafState::does_not_apply &&
+         status_of(i_unit) == Status::rejected;
+}
+
 void Leaf::score(NodeScores& scores, DueTargets& targets) {
   const auto n = context_.data.units.size();
   if (indicator() != nullptr) {
@@ -309,6 +337,12 @@ void Leaf::score(NodeScores& scores, DueTargets& targets) {
                      ? round_decimal(score.points, *settings.item_decimals, settings.rounding)
                      : score.points;
         reason_[i] = static_cast<std::uint8_t>(score.reason);
+        // The value still stands where others are compared with it; it only gives nothing.
+        if (starred_ && points > 0 && lacks_evidence(i)) {
+          state_[i] = LeafState::no_evidence;
+          claimed_.emplace_back(i, points);
+          points = 0;
+        }
       } else {
         state_[i] = LeafState::incomputable;
       }
@@ -353,6 +387,12 @@ Reason Leaf::reason(std::size_t i_unit, const NodeScores& scores) const {
     const auto named = [](const std::string& calibre) { return calibre.empty() ? "-" : calibre; };
     reason.words.emplace_back("reference_calibre", named(found.reference));
     reason.words.emplace_back("calibre", named(found.own));
+  }
+  if (state == LeafState::no_evidence) {
+    const auto claimed = std::find_if(claimed_.begin(), claimed_.end(),
+                                      [i_unit](const auto& each) { return each.first == i_unit; });
+    reason.numbers.push_back({"claimed", claimed->second});
+    reason.words.emplace_back("evidence", context_.scheme.nodes[*starred_].evidence_asked());
   }
   reason.numbers.push_back({"full", data_.full});
   if (scores.outcome[i_unit] == Outcome::scored) {

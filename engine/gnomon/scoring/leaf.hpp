@@ -24,6 +24,8 @@ enum class LeafState : std::uint8_t {
   missing,       ///< the unit goes unranked
   not_surveyed,  ///< the unit goes unranked
   late_zero,
+  rejected_zero,
+  no_evidence,  ///< starred, and nothing filed as proof of the value
   target_zero,  ///< ratio to a target of 0: drops out
   no_target,    ///< the rest are faults
   reference_missing,
@@ -60,6 +62,8 @@ class Leaf {
   [[nodiscard]] bool any_in(LeafState state) const { return (states_ & bit(state)) != 0; }
   /// Is any unit in a state that is a fault?
   [[nodiscard]] bool any_fault() const;
+  /// Was the unit's value not accepted on verification?
+  [[nodiscard]] bool is_rejected(std::size_t i_unit) const;
   /// Puts what was scored into the unit's row: value (carried, or an expression's), its state, the target.
   void fill(std::size_t i_unit, ScoreRow& row) const;
 
@@ -77,6 +81,8 @@ class Leaf {
   /// Is it the indicator's value that is scored, not what expressions make of it or of others?
   [[nodiscard]] bool scores_own_value() const { return bound_.rule->uses_value() && !bound_.of; }
   void carry(std::size_t i_unit);
+  /// Does a starred item lack what is to prove the unit's value?
+  [[nodiscard]] bool lacks_evidence(std::size_t i_unit) const;
   [[nodiscard]] const Node& node() const { return context_.scheme.nodes[i_node_]; }
   [[nodiscard]] const Indicator* indicator() const;
 
@@ -93,7 +99,9 @@ class Leaf {
   std::uint32_t states_ = 0;          ///< a bit for each state that occurs
   std::vector<std::uint8_t> reason_;  ///< index of the rule's reason
   std::vector<std::pair<std::size_t, Period>> carried_from_;
-  std::vector<std::uint8_t> applies_;  ///< empty = to all
+  std::vector<std::pair<std::size_t, double>> claimed_;  ///< points that lack evidence
+  std::vector<std::uint8_t> applies_;                    ///< empty = to all
+  std::optional<std::size_t> starred_;                   ///< the node that asks for evidence; mostly none
 };
 
 /// Does the fault class of a state end the unit's ranking? Gives the fault, or nullptr.

@@ -9,6 +9,7 @@
 #include <array>
 #include <fstream>
 #include <map>
+#include <tuple>
 
 #include <gnomon/base/error.hpp>
 #include <gnomon/base/faults.hpp>
@@ -117,6 +118,67 @@ std::vector<Event> read_history(SQLite::Database& database) {
   return events;
 }
 
+bool same_value(const CorrectionRow& a, const CorrectionRow& b) {
+  return std::tie(a.unit, a.period, a.indicator) == std::tie(b.unit, b.period, b.indicator);
+}
+
+/// Of two corrections of one value the one with the later date counts, of the same day the one that came later.
+auto standing_of(const KeptCorrection& each) { return std::tie(each.row.date, each.event); }
+
+/// The value in the table of values that was in force when an import came; the verified one where there is one, else the status.
+std::string value_at(SQLite::Statement& query, const KeptCorrection& correction) {
+  query.reset();
+  query.bind(1, correction.row.unit);
+  query.bind(2, correction.row.period);
+  query.bind(3, correction.row.indicator);
+  query.bind(4, correction.event);
+  if (!query.executeStep()) return {};
+  for (int i = 0; i < query.getColumnCount(); ++i) {
+    if (auto text = query.getColumn(i).getString(); !text.empty()) return text;
+  }
+  return {};
+}
+
+std::vector<KeptCorrection> read_corrections(SQLite::Database& database) {
+  SQLite::Statement query(
+      database,
+      "SELECT unit, period, indicator, value, \"by\", date, reason, event.event, at, coalesce(undo.undo, 0) "
+      "FROM corrections JOIN event ON event.event = corrections.import "
+      "LEFT JOIN undo ON undo.import = corrections.import ORDER BY corrections.import, part, row_no");
+  std::vector<KeptCorrection> all;
+  while (query.executeStep()) {
+    const auto text = [&](int i) { return query.getColumn(i).getString(); };
+    all.push_back({{text(0), text(1), text(2), text(3), text(4), text(5), text(6)},
+                   query.getColumn(7).getInt64(),
+                   text(8),
+                   {},
+                   query.getColumn(9).getInt64(),
+                   0});
+  }
+  SQLite::Statement values(database,
+                           "SELECT verified, value, status FROM \"values\" WHERE (unit, period, indicator) = "
+                           "(?1, ?2, ?3) AND import <= ?4 AND import NOT IN (SELECT import FROM undo WHERE "
+                           "undo < ?4) ORDER BY import DESC LIMIT 1");
+  for (auto& each : all) {
+    const KeptCorrection* before = nullptr;
+    const KeptCorrection* after = nullptr;
+    for (const auto& other : all) {
+      if (&other == &each || !same_value(other.row, each.row)) continue;
+      const bool was_there =
+          other.event < each.event || (other.event == each.event && other.row.date < each.row.date);
+      const bool was_undone = other.undone_by != 0 && other.undone_by < each.event;
+      if (was_there && !was_undone && (before == nullptr || standing_of(*before) < standing_of(other)))
+        before = &other;
+      if (other.undone_by == 0 && standing_of(each) < standing_of(other) &&
+          (after == nullptr || standing_of(*after) < standing_of(other)))
+        after = &other;
+    }
+    if (after != nullptr) each.replaced_by = after->event;
+    each.value_before = before == nullptr ? value_at(values, each) : before->row.value;
+  }
+  return all;
+}
+
 /// What SQLite finds wrong with the file, line by line. Some damage ends the search itself.
 std::vector<std::string> find_damage(SQLite::Database& database) {
   std::vector<std::string> faults;
@@ -186,10 +248,17 @@ ImportSummary Archive::import_package(const TableSource& source, std::string_vie
                              [&] { return import_tables(*database_, source, source_name, at, progress); });
 }
 
-ImportSummary Archive::preview_import(const fs::path& path, const TableSource& source,
+ImportPreview Archive::preview_import(const fs::path& path, const TableSource& source,
                                       const Progress& progress) {
-  const auto copy = copy_to_memory(path);
-  return with_archive_errors(path, [&] { return import_tables(*copy, source, source.name(), "", progress); });
+  std::shared_ptr<SQLite::Database> copy = copy_to_memory(path);
+  return with_archive_errors(path, [&] {
+    auto summary = import_tables(*copy, source, source.name(), "", progress);
+    return ImportPreview{std::move(summary), open_memory_source(path, copy)};
+  });
+}
+
+std::unique_ptr<TableSource> correction_source(const std::vector<CorrectionRow>& rows) {
+  return std::make_unique<CorrectionSource>(rows);
 }
 
 ImportSummary Archive::add_corrections(const std::vector<CorrectionRow>& rows, std::string_view at) {
@@ -201,6 +270,10 @@ Event Archive::undo(std::string_view at) {
   if (import == 0)
     throw Error(ExitCode::data_refused, fault::archive_nothing_to_undo, {{"file", path_.string()}});
   return history()[static_cast<std::size_t>(import) - 1];
+}
+
+std::vector<KeptCorrection> Archive::corrections() const {
+  return with_archive_errors(path_, [&] { return read_corrections(*database_); });
 }
 
 std::vector<Event> Archive::history() const {

@@ -40,6 +40,12 @@ struct ImportSummary {
   [[nodiscard]] bool nothing_changed() const;
 };
 
+/// What an import would do, and the tables as they would be in force after it.
+struct ImportPreview {
+  ImportSummary summary;
+  std::unique_ptr<TableSource> source;
+};
+
 enum class EventKind : std::uint8_t { import, undo, run };
 
 /// One line of the history. Events are numbered from 1, whatever their kind.
@@ -64,6 +70,22 @@ struct CorrectionRow {
   std::string date;
   std::string reason;
 };
+
+/// A correction that was kept, with what became of it.
+struct KeptCorrection {
+  CorrectionRow row;
+  std::int64_t event = 0;      ///< the import that brought it
+  std::string at;              ///< when that was
+  std::string value_before;    ///< what counted before, as written; empty = nothing was reported
+  std::int64_t undone_by = 0;  ///< the undo that took it back; 0 = none
+  std::int64_t replaced_by =
+      0;  ///< the import of a later correction of the same value that counts instead; 0 = none
+
+  [[nodiscard]] bool in_force() const { return undone_by == 0 && replaced_by == 0; }
+};
+
+/// Corrections as a package of one table, for `Archive::import_package` and its preview. The rows must outlive it.
+[[nodiscard]] std::unique_ptr<TableSource> correction_source(const std::vector<CorrectionRow>& rows);
 
 /// The memory of an assessment: packages, corrections and runs in one SQLite file. Rows are added, never changed or deleted.
 ///
@@ -109,7 +131,7 @@ class Archive {
                                const Progress& progress = {});
 
   /// What `import_package` would do with the archive at `path`, or with a new one when there is none. No file is written.
-  [[nodiscard]] static ImportSummary preview_import(const std::filesystem::path& path,
+  [[nodiscard]] static ImportPreview preview_import(const std::filesystem::path& path,
                                                     const TableSource& source, const Progress& progress = {});
 
   /// Adds corrections as an import of its own.
@@ -120,6 +142,9 @@ class Archive {
 
   /// Every event, oldest first.
   [[nodiscard]] std::vector<Event> history() const;
+
+  /// Every correction ever kept, in the order of the imports.
+  [[nodiscard]] std::vector<KeptCorrection> corrections() const;
 
   /// Number of the newest event; 0 = none yet.
   [[nodiscard]] std::int64_t newest_event() const;

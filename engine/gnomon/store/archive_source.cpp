@@ -1,6 +1,8 @@
 #include <gnomon/store/archive_source.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include <gnomon/base/sha256.hpp>
 #include <gnomon/store/connection.hpp>
@@ -9,11 +11,14 @@
 namespace gnomon {
 namespace {
 
+/// A way to a database: a connection of its own to a file, or the one there is to a copy in memory.
+using Connect = std::function<std::shared_ptr<SQLite::Database>()>;
+
 /// Rows of a table together with the connection they come from.
 class ConnectedRows final : public RowReader {
  public:
-  ConnectedRows(const std::filesystem::path& path, const TableState& state)
-      : path_(path), database_(open_for_reading(path)) {
+  ConnectedRows(const std::filesystem::path& path, const Connect& connect, const TableState& state)
+      : path_(path), database_(connect()) {
     rows_ = with_archive_errors(path_, [&] { return read_rows(*database_, state); });
   }
 
@@ -25,7 +30,7 @@ class ConnectedRows final : public RowReader {
 
  private:
   std::filesystem::path path_;
-  std::unique_ptr<SQLite::Database> database_;
+  std::shared_ptr<SQLite::Database> database_;
   std::unique_ptr<RowReader> rows_;
 };
 
@@ -65,8 +70,9 @@ std::string hash_of_rows(RowReader& rows, bool sorted) {
 
 class ArchiveSource final : public TableSource {
  public:
-  ArchiveSource(const std::filesystem::path& path, std::int64_t as_of) : path_(path) {
-    const auto database = open_for_reading(path);
+  ArchiveSource(const std::filesystem::path& path, Connect connect, std::int64_t as_of, bool is_file)
+      : path_(path), connect_(std::move(connect)), is_file_(is_file) {
+    const auto database = connect_();
     states_ = with_archive_errors(path, [&] { return tables_in_force(*database, as_of); });
   }
 
@@ -87,15 +93,17 @@ class ArchiveSource final : public TableSource {
                                                              Diagnostics& /*diagnostics*/) const override {
     std::vector<std::unique_ptr<RowReader>> readers;
     for (const auto& state : states_) {
-      if (state.table->name == table.name) readers.push_back(std::make_unique<ConnectedRows>(path_, state));
+      if (state.table->name == table.name)
+        readers.push_back(std::make_unique<ConnectedRows>(path_, connect_, state));
     }
     return readers;
   }
 
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> hashes() const override {
     std::vector<std::pair<std::string, std::string>> hashes;
+    if (!is_file_) return hashes;  // asked for beside other reading, which one connection does not bear
     for (const auto& state : states_) {
-      ConnectedRows rows(path_, state);
+      ConnectedRows rows(path_, connect_, state);
       hashes.emplace_back(state.table->name, hash_of_rows(rows, state.table->accumulates));
     }
     return hashes;
@@ -103,13 +111,23 @@ class ArchiveSource final : public TableSource {
 
  private:
   std::filesystem::path path_;
+  Connect connect_;
+  bool is_file_;
   std::vector<TableState> states_;
 };
 
 }  // namespace
 
 std::unique_ptr<TableSource> open_archive_source(const std::filesystem::path& path, std::int64_t as_of) {
-  return std::make_unique<ArchiveSource>(path, as_of);
+  return std::make_unique<ArchiveSource>(
+      path, [path] { return std::shared_ptr<SQLite::Database>(open_for_reading(path)); }, as_of, true);
+}
+
+std::unique_ptr<TableSource> open_memory_source(const std::filesystem::path& path,
+                                                std::shared_ptr<SQLite::Database> copy) {
+  const auto as_of = newest_event(*copy);
+  return std::make_unique<ArchiveSource>(
+      path, [copy = std::move(copy)] { return copy; }, as_of, false);
 }
 
 }  // namespace gnomon

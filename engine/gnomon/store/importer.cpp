@@ -34,18 +34,30 @@ struct Layout {
   const StoredTable* table = nullptr;
   std::vector<std::size_t> cell;                           ///< for each column of the table: where it stands
   std::vector<std::pair<std::size_t, std::string>> extra;  ///< other columns, each with a heading of its own
-  bool wide = false;                                       ///< values with a column per indicator:
-  std::vector<std::pair<std::size_t, std::string>> observed;  ///< these columns, with the indicators' codes
-  std::size_t i_indicator = absent;                           ///< columns of the table that they fill
-  std::size_t i_value = absent;
+  /// An indicator of a wide table: the columns of the table that it fills, each with where the cell stands.
+  struct Observed {
+    std::string indicator;
+    std::vector<std::pair<std::size_t, std::size_t>> cells;
+  };
+  bool wide = false;                ///< values with columns for each indicator:
+  std::vector<Observed> observed;   ///< these
+  std::vector<std::size_t> filled;  ///< columns of the table that they fill, the indicator's first
 
   [[nodiscard]] std::vector<std::string> columns() const {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < cell.size(); ++i) {
-      const bool filled = wide && (i == i_indicator || i == i_value);
-      if (cell[i] != absent || filled) names.push_back(table->columns[i]);
+      const bool is_filled = std::ranges::find(filled, i) != filled.end();
+      if (cell[i] != absent || is_filled) names.push_back(table->columns[i]);
     }
     return names;
+  }
+
+  /// Notes that a column holds what belongs to an indicator.
+  void observe(const std::string& indicator, std::size_t i_column, std::size_t i_source) {
+    auto found = std::ranges::find(observed, indicator, &Observed::indicator);
+    if (found == observed.end()) found = observed.insert(found, {indicator, {}});
+    found->cells.emplace_back(i_column, i_source);
+    if (std::ranges::find(filled, i_column) == filled.end()) filled.push_back(i_column);
   }
 
   [[nodiscard]] std::vector<std::string> extra_columns() const {
@@ -93,6 +105,20 @@ std::string own_heading(const Layout& layout, const std::string& heading) {
   return name;
 }
 
+/// What a heading of a wide table stands for: an indicator's code, and the column of the table of values. `staff:evidence` is the evidence of
+/// `staff`. Empty code: no indicator.
+std::pair<std::string, std::string> observed_by(const StoredTable& table, const IndicatorCodes& indicators,
+                                                const std::string& heading) {
+  const auto folded = fold(heading);
+  if (const auto found = indicators.find(folded); found != indicators.end()) return {found->second, "value"};
+  const auto colon = folded.rfind(':');
+  if (colon == std::string::npos) return {};
+  const auto found = indicators.find(folded.substr(0, colon));
+  const auto column = columns_of(table, {folded.substr(colon + 1)}).front();
+  if (found == indicators.end() || column.empty() || table.is_key(column)) return {};
+  return {found->second, column};
+}
+
 Layout layout_of(const StoredTable& table, const std::vector<std::string>& headings,
                  const IndicatorCodes& indicators) {
   const auto columns = columns_of(table, headings);
@@ -100,15 +126,13 @@ Layout layout_of(const StoredTable& table, const std::vector<std::string>& headi
   layout.table = &table;
   layout.cell.assign(table.columns.size(), Layout::absent);
   layout.wide = is_wide(table, columns);
-  if (layout.wide) {
-    layout.i_indicator = table.index_of("indicator");
-    layout.i_value = table.index_of("value");
-  }
+  if (layout.wide) layout.filled = {table.index_of("indicator"), table.index_of("value")};
   for (std::size_t i = 0; i < headings.size(); ++i) {
     const bool may_be_indicator = layout.wide && columns[i] != "unit" && columns[i] != "period";
-    const auto indicator = may_be_indicator ? indicators.find(fold(headings[i])) : indicators.end();
-    if (indicator != indicators.end()) {
-      layout.observed.emplace_back(i, indicator->second);
+    const auto [indicator, column] = may_be_indicator ? observed_by(table, indicators, headings[i])
+                                                      : std::pair<std::string, std::string>();
+    if (!indicator.empty()) {
+      layout.observe(indicator, table.index_of(column), i);
     } else if (!columns[i].empty()) {
       layout.cell[table.index_of(columns[i])] = i;
     } else if (!trim(headings[i]).empty()) {
@@ -501,9 +525,10 @@ class Import {
 
   /// A row of a wide table: an observation for each of its indicators.
   void put_long(const Layout& layout, const RowBatch& batch, std::size_t i_row, TableWriter& writer) {
-    for (const auto& [i, code] : layout.observed) {
-      row_.cells[layout.i_indicator] = code;
-      row_.cells[layout.i_value] = batch.cell(i_row, i);
+    for (const auto& [indicator, cells] : layout.observed) {
+      for (const auto i_column : layout.filled) row_.cells[i_column].clear();
+      row_.cells[layout.filled.front()] = indicator;
+      for (const auto& [i_column, i_source] : cells) row_.cells[i_column] = batch.cell(i_row, i_source);
       writer.put(n_parts_, row_);
     }
   }

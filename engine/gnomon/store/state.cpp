@@ -53,7 +53,15 @@ TableState state_of(const StoredTable& table, std::vector<Part> parts) {
   for (const auto& part : parts) {
     if (state.imports.empty() || state.imports.back() != part.import) state.imports.push_back(part.import);
     for (const auto& column : part.columns) add_once(present, column);
-    for (const auto& column : part.extra_columns) add_once(state.extra_columns, column);
+    for (const auto& heading : part.extra_columns) {
+      const auto column = columns_of(table, {heading}).front();
+      if (column.empty()) {
+        add_once(state.extra_columns, heading);
+      } else {
+        add_once(present, column);
+        state.once_extra.emplace_back(column, heading);
+      }
+    }
   }
   for (const auto& column : table.columns) {
     if (std::ranges::find(present, column) != present.end()) state.columns.push_back(column);
@@ -126,11 +134,12 @@ class StoredRows final : public RowReader {
   void take_row() {
     const int i_first = i_key + static_cast<int>(last_key_.size());
     const auto written = json_of(i_written);
-    for (std::size_t i = 0; i < state_.columns.size(); ++i) {
-      const auto cell = cell_of(written, state_.columns[i]);
-      take_cell(cell ? *cell : text_of(i_first + static_cast<int>(i)));
-    }
     const auto extra = json_of(i_extra);
+    for (std::size_t i = 0; i < state_.columns.size(); ++i) {
+      auto cell = cell_of(written, state_.columns[i]).value_or(text_of(i_first + static_cast<int>(i)));
+      if (cell.empty()) cell = once_extra(extra, state_.columns[i]);
+      take_cell(cell);
+    }
     for (const auto& column : state_.extra_columns)
       take_cell(cell_of(extra, column).value_or(std::string_view()));
   }
@@ -145,6 +154,15 @@ class StoredRows final : public RowReader {
     const auto found = cells.find(column);
     if (found == cells.end()) return std::nullopt;
     return found->get_ref<const std::string&>();
+  }
+
+  /// What an older import kept of this column among the others.
+  [[nodiscard]] std::string_view once_extra(const Json& extra, const std::string& column) const {
+    for (const auto& [own, heading] : state_.once_extra) {
+      if (own != column) continue;
+      if (const auto cell = cell_of(extra, heading)) return *cell;
+    }
+    return {};
   }
 
   void take_cell(std::string_view cell) {

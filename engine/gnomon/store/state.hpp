@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gnomon/model/table.hpp>
@@ -19,6 +20,8 @@ struct TableState {
   std::vector<std::int64_t> imports;  ///< ascending; of a table that does not accumulate the one in force
   std::vector<std::string> columns;   ///< in the order of the schema
   std::vector<std::string> extra_columns;  ///< other headings, in the order in which they came
+  /// Columns that the table did not have yet when an older import kept them among the others: column and heading.
+  std::vector<std::pair<std::string, std::string>> once_extra;
 };
 
 /// Number of the newest event; 0 = none.

@@ -164,3 +164,39 @@ TEST_CASE("the calibre goes with the value") {
   CHECK(move_of(broken, "B").rank_after == 0);  // counted in a new way: no comparison with 2015
   CHECK(move_of(broken, "A").explained);
 }
+
+TEST_CASE("evidence that was filed later moves the unit by its own doing") {
+  const auto package = three_units({"50", "60", "70"}, {"50", "60", "70"})
+                           .starred("I")
+                           .evidence("B", "v", "2019")
+                           .evidence("C", "v", "2019")
+                           .evidence("A", "v", "2020")
+                           .evidence("B", "v", "2020")
+                           .evidence("C", "v", "2020")
+                           .build();
+  const auto moves = from_2019_to_2020(package);
+  const auto& move = move_of(moves, "A");
+  CHECK(move.total_before == 0);
+  CHECK(move.total_after == 50);
+  CHECK(moves.same_rules);
+  for (const auto& each : moves.ranks) {
+    CHECK(each.explained);
+    CHECK(each.by_rules == 0);
+  }
+}
+
+TEST_CASE("without causes the same ranks and items, and none explained") {
+  const auto package = three_units({"50", "60", "70"}, {"65", "60", "70"}).build();
+  const Side before{&package, Period::year(2019)};
+  const Side after{&package, Period::year(2020)};
+  const auto moves = compare_sides(before, after, false);
+  const auto with_causes = compare_sides(before, after);
+  REQUIRE(moves.ranks.size() == 3);
+  REQUIRE(moves.items.size() == with_causes.items.size());
+  for (std::size_t i = 0; i < moves.ranks.size(); ++i) {
+    CHECK(moves.ranks[i].unit == with_causes.ranks[i].unit);
+    CHECK(moves.ranks[i].rank_before == with_causes.ranks[i].rank_before);
+    CHECK(moves.ranks[i].rank_after == with_causes.ranks[i].rank_after);
+    CHECK_FALSE(moves.ranks[i].explained);
+  }
+}

@@ -289,6 +289,68 @@ TEST_CASE("values in the wide form") {
   CHECK(test.faults() == Texts{"columns_extra", "value_with_words:3"});
 }
 
+namespace {
+
+/// `0101 rate 12.5` for each self value, `0101 rate 证书` for each evidence.
+Texts filings(const Dataset& data) {
+  Texts found;
+  for (const auto& each : data.self_values) {
+    found.push_back(data.units[each.i_unit].code + " " + data.indicators[each.i_indicator].code + " " +
+                    (has_value(each.status) ? format_shortest(each.value) : std::string(code(each.status))));
+  }
+  for (const auto& each : data.evidence) {
+    found.push_back(data.units[each.i_unit].code + " " + data.indicators[each.i_indicator].code + " " +
+                    each.text);
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("self values and evidence are kept beside the value that counts") {
+  const auto test = read({{"values",
+                           "unit,period,indicator,value,verified,自评值,佐证\n"
+                           "0102,2025,rate,11,10,12%,公报第3页\n"
+                           "0101,2025,rate,12.5,,12.5,无\n"
+                           "0101,2025,events,3,,不适用,否\n"
+                           "0102,2025,events,4,,,照片 5 张\n"
+                           "01,2025,rate,,,9,—\n"}});
+  CHECK(test.faults() == Texts{"value_self_only:6"});
+  CHECK(filings(test.package.data) == Texts{"0101 events not_applicable", "01 rate 9", "0101 rate 12.5",
+                                            "0102 rate 12", "0102 events 照片 5 张", "0102 rate 公报第3页"});
+  CHECK(test.value("0102", "2025", "rate") == "observed 10");
+  CHECK(test.value("01", "2025", "rate") == "missing");
+  CHECK(test.package.data.takes_evidence == std::vector<std::uint8_t>{1, 1});
+}
+
+TEST_CASE("a self value that cannot be read is a fault") {
+  CHECK(read({{"values", "unit,period,indicator,value,self\n0101,2025,events,3,三场左右\n"}}).faults() ==
+        Texts{"value_not_number:2"});
+}
+
+TEST_CASE("in a wide table `indicator:column` belongs to the indicator's value") {
+  const auto test = read({{"values",
+                           "unit,period,比例,场次：佐证,events,比例:自评值,rate:verified,events:status\n"
+                           "0101,2025,12.5,照片,3,13,12,\n"
+                           "0102,2025,10,,,11,,不适用\n"}});
+  CHECK(test.faults().empty());
+  CHECK(test.value("0101", "2025", "rate") == "observed 12");
+  CHECK(test.value("0102", "2025", "rate") == "observed 10");
+  CHECK(test.value("0101", "2025", "events") == "observed 3");
+  CHECK(test.value("0102", "2025", "events") == "not_applicable");
+  CHECK(filings(test.package.data) == Texts{"0101 rate 13", "0102 rate 11", "0101 events 照片"});
+  const auto i_events = test.package.data.find_indicator("events").value();
+  CHECK(test.package.data.takes_evidence.at(i_events) == 1);
+  CHECK(test.package.data.takes_evidence.at(1 - i_events) == 0);
+}
+
+TEST_CASE("headings of a wide table that are none of an indicator's columns") {
+  CHECK(read({{"values", "unit,period,rate,rate:unit,rate:evidense\n0101,2025,12.5,x,y\n"}}).faults() ==
+        Texts{"columns_extra"});
+  CHECK(read({{"values", "unit,period,rate,rate:evidence,比例：佐证\n0101,2025,12.5,x,y\n"}}).faults() ==
+        Texts{"column_twice"});
+}
+
 TEST_CASE("the same observation twice") {
   const auto test = read({{"values",
                            "unit,period,indicator,value\n0101,2025,rate,1\n0102,2025,rate,2\n0101,2025年,"

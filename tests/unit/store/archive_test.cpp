@@ -1,5 +1,8 @@
 #include <gnomon/store/archive.hpp>
 
+#include <SQLiteCpp/Database.h>
+#include <sqlite3.h>
+
 #include <catch2/catch.hpp>
 
 #include <fstream>
@@ -252,13 +255,14 @@ TEST_CASE("an import that is interrupted leaves nothing behind") {
 TEST_CASE("a preview tells what an import would do and writes nothing") {
   const ScratchFile file;
   const MemorySource package({units({{"A", "甲"}}), values({{"A", "2025", "books", "1"}})});
-  CHECK(Archive::preview_import(file.path, package).tables.front() == TableChanges{"units", 1, 0, 0, 0});
+  CHECK(Archive::preview_import(file.path, package).summary.tables.front() ==
+        TableChanges{"units", 1, 0, 0, 0});
   CHECK_FALSE(std::filesystem::exists(file.path));
 
   make(file).import_package(package, "county", at);
   const auto before = bytes(file.path);
   const auto summary =
-      Archive::preview_import(file.path, MemorySource({values({{"A", "2025", "books", "2"}})}));
+      Archive::preview_import(file.path, MemorySource({values({{"A", "2025", "books", "2"}})})).summary;
   CHECK(summary.event == 2);
   CHECK(summary.tables == std::vector<TableChanges>{{"values", 0, 1, 0, 0}});
   CHECK(bytes(file.path) == before);
@@ -335,4 +339,104 @@ TEST_CASE("an archive is known by its content") {
   CHECK_FALSE(Archive::is_archive(file.path));
   make(file);
   CHECK(Archive::is_archive(file.path));
+}
+
+TEST_CASE("a wide table is kept long, with what stands beside each value") {
+  const ScratchFile file;
+  auto archive = make(file);
+  archive.import_package(
+      MemorySource(
+          {indicators(),
+           {"values",
+            {"unit", "period", "馆藏图书", "books：佐证", "常住人口", "常住人口:自评值", "经办人"},
+            {{"A", "2025", "1180", "清单", "900", "950", "张三"}, {"B", "2025", "7", "", "8", "", ""}}}}),
+      "county", at);
+  CHECK(read(*archive.source(), "values") ==
+        TableRead{{"unit", "period", "indicator", "value", "self", "evidence", "经办人"},
+                  {{"A", "2025", "books", "1180", "", "清单", "张三"},
+                   {"A", "2025", "residents", "900", "950", "", "张三"},
+                   {"B", "2025", "books", "7", "", "", ""},
+                   {"B", "2025", "residents", "8", "", "", ""}}});
+}
+
+TEST_CASE("evidence that came later is a change of the value") {
+  const ScratchFile file;
+  auto archive = make(file);
+  archive.import_package(MemorySource({values({{"A", "2025", "books", "7"}})}), "county", at);
+  const MemoryTable later{
+      "values", {"unit", "period", "indicator", "value", "evidence"}, {{"A", "2025", "books", "7", "清单"}}};
+  CHECK(archive.import_package(MemorySource({later}), "county", at).tables.front() ==
+        TableChanges{"values", 0, 1, 0, 0});
+  CHECK(rows(*archive.source(), "values") == std::vector<Cells>{{"A", "2025", "books", "7", "清单"}});
+}
+
+TEST_CASE("a preview gives the tables as they would be") {
+  const ScratchFile file;
+  make(file).import_package(
+      MemorySource({values({{"A", "2025", "books", "7"}, {"B", "2025", "books", "9"}})}), "county", at);
+  const std::vector<CorrectionRow> correction{{"A", "2025", "books", "8", "张三", "2026-01-20", "漏报"}};
+  const auto preview =
+      Archive::preview_import(file.path, MemorySource({values({{"A", "2025", "books", "6"}})}));
+  CHECK(rows(*preview.source, "values") ==
+        std::vector<Cells>{{"A", "2025", "books", "6"}, {"B", "2025", "books", "9"}});
+  CHECK(preview.source->hashes().empty());
+  const auto corrected = Archive::preview_import(file.path, *correction_source(correction));
+  CHECK(rows(*corrected.source, "corrections") ==
+        std::vector<Cells>{{"A", "2025", "books", "8", "张三", "2026-01-20", "漏报"}});
+  CHECK(make(file).newest_event() == 1);
+}
+
+TEST_CASE("corrections are listed with the value before and what became of them") {
+  const ScratchFile file;
+  auto archive = make(file);
+  archive.import_package(
+      MemorySource({{"values",
+                     {"unit", "period", "indicator", "value", "verified", "status"},
+                     {{"A", "2025", "books", "7", "6", ""}, {"B", "2025", "books", "", "", "缺报"}}}}),
+      "county", at);
+  const auto correct = [&](std::string unit, std::string value, std::string date) {
+    return archive.add_corrections(
+        {{std::move(unit), "2025", "books", std::move(value), "张三", std::move(date), "核实"}}, at);
+  };
+  correct("A", "8", "2026-01-10");   // event 2
+  correct("A", "9", "2026-01-12");   // 3
+  correct("B", "4", "");             // 4
+  correct("A", "5", "2026-01-12");   // 5, of the same day as 3
+  archive.undo(at);                  // 6 takes 5 back
+  correct("A", "10", "2026-01-11");  // 7, older than 3: without effect
+
+  std::vector<Cells> found;
+  for (const auto& each : archive.corrections()) {
+    found.push_back({std::to_string(each.event), each.row.unit, each.value_before, each.row.value,
+                     std::to_string(each.undone_by), std::to_string(each.replaced_by),
+                     each.in_force() ? "in force" : ""});
+  }
+  CHECK(found == std::vector<Cells>{{"2", "A", "6", "8", "0", "3", ""},
+                                    {"3", "A", "8", "9", "0", "0", "in force"},
+                                    {"4", "B", "缺报", "4", "0", "0", "in force"},
+                                    {"5", "A", "9", "5", "6", "0", ""},
+                                    {"7", "A", "9", "10", "0", "3", ""}});
+}
+
+TEST_CASE("a column that older imports kept among the others is found again") {
+  const ScratchFile file;
+  make(file).import_package(
+      MemorySource({{"values",
+                     {"unit", "period", "indicator", "value", "经办人"},
+                     {{"A", "2025", "books", "7", "清单"}, {"B", "2025", "books", "8", ""}}}}),
+      "county", at);
+  {
+    // As a version without the column `evidence` would have left it.
+    SQLite::Database database(file.path.string(), SQLITE_OPEN_READWRITE);
+    database.exec("DROP TRIGGER import_part_no_update; DROP TRIGGER values_no_update;");
+    database.exec("UPDATE import_part SET extra_columns = replace(extra_columns, '经办人', '佐证');");
+    database.exec("UPDATE \"values\" SET extra = replace(extra, '经办人', '佐证');");
+  }
+  make(file).import_package(MemorySource({{"values",
+                                           {"unit", "period", "indicator", "value", "evidence"},
+                                           {{"B", "2025", "books", "8", "照片"}}}}),
+                            "county", at);
+  CHECK(read(*make(file).source(), "values") ==
+        TableRead{{"unit", "period", "indicator", "value", "evidence"},
+                  {{"A", "2025", "books", "7", "清单"}, {"B", "2025", "books", "8", "照片"}}});
 }

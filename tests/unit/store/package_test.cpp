@@ -60,6 +60,11 @@ void describe_data(std::ostream& text, const Dataset& data) {
       text << '\n';
     }
   }
+  for (const auto& each : data.self_values)
+    text << each.i_unit << '|' << each.i_indicator << '|' << each.period.text() << '|'
+         << format_exact(each.value) << '\n';
+  for (const auto& each : data.evidence)
+    text << each.i_unit << '|' << each.i_indicator << '|' << each.period.text() << '|' << each.text << '\n';
   for (const auto& row : data.corrections)
     text << row.unit << '|' << row.value << '|' << row.by << '|' << row.reason << '\n';
   for (const auto& note : data.notes)

@@ -5,17 +5,18 @@ Nothing of Gnomon is used: every item of the contract is a line of `assess`, in 
 
     python3 compute.py [--check]
 
-Writes ranking.csv, scores.csv, trends.csv for the year here, and ranking.csv, scores.csv for the mid-year check in 2025H1.
+Writes ranking.csv, scores.csv, trends.csv, rewards.csv and verification.csv for the year here, and ranking.csv, scores.csv for the mid-year check in 2025H1.
 """
 import sys
 from fractions import Fraction
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "tests" / "examples"))
-from by_hand import DROPPED, MISSING, RANKING, SCORES, TRENDS, REWARDS, Package, number, table  # noqa: E402
+from by_hand import DROPPED, MISSING, RANKING, SCORES, TRENDS, REWARDS, VERIFICATION, Package, number, table  # noqa: E402
 
 city = Package(__file__)
 COUNTIES = [unit for unit, row in city.units.items() if row["kind"] == "县"]
+STARRED = [row["item"] for row in city.scheme if row["evidence"].startswith("★")]
 CONDITIONS = [("科普活动站", "正常"), ("科普宣传栏", "正常"), ("科普宣传员", "在岗")]
 
 
@@ -81,7 +82,8 @@ def value(unit, period, indicator):
     return MADE[indicator](unit, period) if indicator in MADE else city.value(unit, period, indicator)
 
 
-def assess(unit, period):
+def assess(unit, period, own=False):
+    """own: by the values that the county gave itself, where it gave any; they are taken without evidence."""
     rural = city.units[unit]["group"] == "县域"
     leaves = {}
 
@@ -89,6 +91,9 @@ def assess(unit, period):
         """score(value, due) of the full points; late counts 0, not due and not applicable drop out, missing is missing."""
         status = city.status(unit, period, indicator) if indicator not in MADE else "observed"
         x = value(unit, period, indicator)
+        claimed = city.own.get((unit, period, indicator)) if own else ""
+        if claimed:
+            status, x = "observed", number(claimed)
         due = city.due(unit, period, indicator) if applies and city.target(unit, period, indicator) else None
         if indicator in ("households", "bases") and x is None:
             status = "not_due"
@@ -100,6 +105,8 @@ def assess(unit, period):
             points = MISSING
         else:
             points = Fraction(full) * score(x, due)
+            if item in STARRED and not claimed and (unit, period, indicator) not in city.evidence:
+                points = Fraction(0)
         leaves[item] = (indicator, x, due if points is not DROPPED else None, points)
 
     def ratio(x, due):
@@ -141,12 +148,14 @@ def rewards(now):
             yield {"unit": row["unit"], "rank": row["rank"], "reward": city.read("rewards")[0]["reward"]}
 
 
+own = city.rank(COUNTIES, "2025", lambda unit, period: assess(unit, period, own=True))
 year, middle = city.rank(COUNTIES, "2025", assess), city.rank(COUNTIES, "2025H1", assess)
 sys.exit(city.write({
     "ranking.csv": table(RANKING, city.ranking("2025", year)),
     "scores.csv": table(SCORES, city.scores("2025", year)),
     "trends.csv": table(TRENDS, trends()),
     "rewards.csv": table(REWARDS, rewards(year)),
+    "verification.csv": table(VERIFICATION, city.verification("2025", year, own)),
     "2025H1/ranking.csv": table(RANKING, city.ranking("2025H1", middle)),
     "2025H1/scores.csv": table(SCORES, city.scores("2025H1", middle)),
 }))
