@@ -81,10 +81,11 @@ struct Assessment {
 /// Every level of a score sheet.
 constexpr int all_levels = std::numeric_limits<int>::max();
 
-/// One row of a unit's score sheet: a node, or an adjustment (cap, floor, veto) that stands as a leaf of its own.
+/// One row of a unit's score sheet: a node, or an adjustment (cap, floor, mean, veto) that stands as a leaf of its own.
 struct ScoreRow {
   std::size_t i_node = 0;
-  std::string adjustment;  ///< empty, or `cap`, `floor`, `veto`: written behind the item's code as `B:cap`
+  std::string
+      adjustment;  ///< empty, or `cap`, `floor`, `mean`, `veto`: written behind the item's code as `B:cap`
   Outcome outcome = Outcome::scored;
   double points =
       0;  ///< what the node adds to the total, after all rescaling; of the leaves it adds up to the unrounded total
