@@ -3,6 +3,7 @@
 #include <chrono>
 #include <span>
 
+#include <gnomon/analysis/recognition.hpp>
 #include <gnomon/analysis/results.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
@@ -32,7 +33,12 @@ class StopWatch {
 };
 
 std::span<const ReasonText> all_reason_texts() {
-  static const auto texts = reason_texts();
+  static const auto texts = [] {
+    auto all = reason_texts();
+    const auto of_titles = recognition_texts();
+    all.insert(all.end(), of_titles.begin(), of_titles.end());
+    return all;
+  }();
   return texts;
 }
 

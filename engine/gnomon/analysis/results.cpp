@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include <gnomon/analysis/recognition.hpp>
 #include <gnomon/scoring/rules.hpp>
 #include <gnomon/scoring/targets.hpp>
 
@@ -264,6 +265,7 @@ Scored score_periods(const Package& package, const Period& period, int n_threads
       results.previous = results.history.size();
     results.history.push_back(scored[i].standing);
   }
+  results.recognition = recognise(package, *current);
   results.trends = TrendBuilder(package, periods, scored, results.current.assessed).build();
   return {std::move(*current), std::move(results)};
 }

@@ -14,9 +14,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 11> table_names{"assessment", "units",    "indicators", "scheme",
-                                                       "targets",    "grades",   "rewards",    "values",
-                                                       "ledger",     "register", "corrections"};
+constexpr std::array<std::string_view, 12> table_names{"assessment", "units",  "indicators", "scheme",
+                                                       "targets",    "grades", "rewards",    "titles",
+                                                       "values",     "ledger", "register",   "corrections"};
 
 constexpr std::array<std::string_view, 4> unused_names{"responsibilities", "respondents", "design",
                                                        "margins"};

@@ -118,6 +118,14 @@ struct ValueNote {
   std::string text;
 };
 
+/// A title that a unit holds or held, by the register.
+struct Holding {
+  std::size_t i_unit = 0;
+  std::string kind;
+  std::optional<Day> from;  ///< unset = from the beginning
+  std::optional<Day> to;    ///< last day; unset = no end
+};
+
 /// What was observed, for whom. Units and indicators are sorted by code (natural order), so the order of rows never shows.
 struct Dataset {
   std::vector<Unit> units;
@@ -125,6 +133,7 @@ struct Dataset {
   Panel panel;
   std::vector<Correction> corrections;
   std::vector<ValueNote> notes;
+  std::vector<Holding> holdings;  ///< of the kinds that the scheme's titles name; by unit, kind and dates
   /// False when their table is missing or not all of it could be read: a code that is not found may be right.
   bool knows_all_units = true;
   bool knows_all_indicators = true;

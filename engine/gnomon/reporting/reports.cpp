@@ -25,6 +25,7 @@ void csv(const ReportContext& context, Output& out) {
 }
 
 bool any(const ReportContext& /*context*/) { return true; }
+bool with_titles(const ReportContext& context) { return !context.scheme().titles.empty(); }
 bool with_rewards(const ReportContext& context) { return !context.scheme().rewards.empty(); }
 
 constexpr std::array all{
@@ -36,6 +37,8 @@ constexpr std::array all{
            csv<trends_table>},
     Report{"rewards", "rewards.csv", "rewards by rank", "按名次的奖励", true, with_rewards,
            csv<rewards_table>},
+    Report{"recognition", "recognition.csv", "who gains, keeps and loses each title",
+           "称号的授予、保留和撤销", true, with_titles, csv<recognition_table>},
     Report{"assessment", "assessment.json", "all of it at full precision", "全部结果，完整精度", true, any,
            write_assessment_json},
     Report{"history", "history.csv", "the ranking of every period", "历期排名", false, any,

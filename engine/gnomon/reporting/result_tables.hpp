@@ -31,6 +31,12 @@ namespace gnomon {
 /// shared equally.
 [[nodiscard]] Table rewards_table(const ReportContext& context);
 
+/// One row per title and unit concerned: what becomes of the title, its validity, and the reasons. Empty without titles.
+[[nodiscard]] Table recognition_table(const ReportContext& context);
+
+/// The same for people, with the reasons in words.
+[[nodiscard]] Table recognition_view(const ReportContext& context);
+
 // Views for people: words instead of codes, ties marked.
 
 /// The ranking on screen: rank (并列3), unit, group, total, grade, change, and the values of the indicators in `show`.
