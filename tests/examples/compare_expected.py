@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 KEYS = {"ranking.csv": ["period", "unit"], "scores.csv": ["unit", "item"], "trends.csv": ["unit", "series", "period"],
-        "rewards.csv": ["unit", "rank"]}
+        "rewards.csv": ["unit", "rank"], "recognition.csv": ["title", "unit"]}
 
 
 def rows_of(path):

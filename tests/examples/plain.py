@@ -206,7 +206,7 @@ class Example:
                            "met": "" if target is None else "yes" if shown >= target else "no"}
                     last = now
 
-    def write(self, trends):
+    def write(self, trends, more=()):
         """Writes the files beside compute.py, or with --check says which differ. The exit status."""
         files = {
             "ranking.csv": table(["period", "unit", "name", "group", "parent", "total", "grade", "rank", "group_rank",
@@ -216,6 +216,7 @@ class Example:
                                 self.scores()),
             "trends.csv": table(["unit", "series", "period", "value", "change", "change_percent", "target_due", "met"],
                                 trends),
+            **dict(more),
         }
         stale = 0
         for name, content in files.items():
