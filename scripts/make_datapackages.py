@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "data" / "examples"
-ORDER = ["assessment", "units", "indicators", "targets", "scheme", "grades", "values", "rewards", "corrections", "ledger",
+ORDER = ["assessment", "units", "indicators", "targets", "scheme", "grades", "values", "rewards", "titles", "corrections", "ledger",
          "register", "responsibilities"]
 OPEN = {"values", "ledger", "register"}  # a column for each indicator, or columns of the office's own
 

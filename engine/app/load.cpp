@@ -5,6 +5,7 @@
 
 #include <gnomon/analysis/departments.hpp>
 #include <gnomon/analysis/gap.hpp>
+#include <gnomon/analysis/recognition.hpp>
 #include <gnomon/analysis/results.hpp>
 #include <gnomon/analysis/self_assessment.hpp>
 #include <gnomon/base/faults.hpp>
@@ -50,6 +51,8 @@ std::span<const ReasonText> all_reason_texts() {
     auto all = reason_texts();
     const auto of_departments = department_reason_texts();
     all.insert(all.end(), of_departments.begin(), of_departments.end());
+    const auto of_titles = recognition_texts();
+    all.insert(all.end(), of_titles.begin(), of_titles.end());
     return all;
   }();
   return texts;

@@ -7,9 +7,11 @@
 #include <string>
 
 #include <gnomon/analysis/gap.hpp>
+#include <gnomon/analysis/recognition.hpp>
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/diagnostics.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/reporting/result_values.hpp>
 #include <gnomon/scoring/aggregation.hpp>
 #include <gnomon/scoring/assess.hpp>
 #include <gnomon/scoring/rules.hpp>
@@ -25,10 +27,10 @@ using namespace gnomon::test;
 
 namespace {
 
-const std::set<std::string> tables_of_their_own{"rounding.csv",    "ranking.csv",       "grades.csv",
-                                                "targets_due.csv", "targets_among.csv", "gap.csv",
-                                                "tree.csv",        "ledger.csv",        "register.csv",
-                                                "departments.csv", "converted.csv",     "verification.csv"};
+const std::set<std::string> tables_of_their_own{
+    "rounding.csv",  "ranking.csv",      "grades.csv",     "targets_due.csv", "targets_among.csv",
+    "gap.csv",       "tree.csv",         "ledger.csv",     "register.csv",    "departments.csv",
+    "converted.csv", "verification.csv", "recognition.csv"};
 
 /// `a=1; b=2` as pairs.
 std::vector<std::pair<std::string, std::string>> pairs_of(const std::string& text) {
@@ -90,7 +92,8 @@ void add_others(PackageBuilder& builder, const std::string& text, const std::str
 
 /// Every name in braces of the reason's texts must be one of its numbers or words.
 void check_texts(const Reason& reason) {
-  const auto texts = reason_texts();
+  auto texts = reason_texts();
+  texts.insert(texts.end(), recognition_texts().begin(), recognition_texts().end());
   const auto found =
       std::find_if(texts.begin(), texts.end(), [&](const ReasonText& each) { return each.id == reason.id; });
   REQUIRE(found != texts.end());
@@ -208,7 +211,88 @@ Package tree_package(const CaseRow& row) {
   return builder.build();
 }
 
+/// `at_least=80 quota=50% condition=w >= 2`; the condition last.
+Title title_of(const std::string& written) {
+  Title title;
+  title.name = title.kind = "示范县";
+  const auto condition_at = written.find("condition=");
+  if (condition_at != std::string::npos) title.condition = written.substr(condition_at + 10);
+  for (const auto& part : split(written.substr(0, condition_at), ' ')) {
+    const auto equals = part.find('=');
+    if (equals == std::string::npos) continue;
+    const auto key = part.substr(0, equals);
+    const auto value = part.substr(equals + 1);
+    const auto quota = [&]() -> Quota {
+      if (value.ends_with('%')) return {{}, number_of(value.substr(0, value.size() - 1)) / 100};
+      return {number_of(value), {}};
+    };
+    if (key == "at_least") title.at_least = number_of(value);
+    if (key == "keep_at_least") title.keep_at_least = number_of(value);
+    if (key == "quota") title.quota = quota();
+    if (key == "quota_per_parent") title.quota_per_parent = quota();
+    if (key == "below_periods") title.below_periods = std::stoi(value);
+    if (key == "valid_years") title.valid_years = std::stoi(value);
+    if (key == "applies_to") title.applies_to = {value};
+  }
+  return title;
+}
+
+/// `2018-01-01..-`: first and last day, - for none.
+std::pair<std::optional<Day>, std::optional<Day>> days_of(const std::string& written) {
+  const auto dots = written.find("..");
+  return {parse_date(written.substr(0, dots)), parse_date(written.substr(dots + 2))};
+}
+
 }  // namespace
+
+TEST_CASE("what becomes of a title") {
+  for (const auto& row : read_cases("recognition.csv")) {
+    DYNAMIC_SECTION(row.name()) {
+      auto package = totals_package(row).build();
+      package.scheme.titles = {title_of(row["title"])};
+      if (!row["must"].empty()) package.scheme.nodes[1].must = number_of(row["must"]) / 100;
+      for (const auto& [code, written] : pairs_of(row["held"])) {
+        const auto [from, to] = days_of(written);
+        package.data.holdings.push_back({package.data.find_unit(code).value(), "示范县", from, to});
+      }
+      const Scoring scoring(package.scheme, package.data, Period::year(2020));
+      const auto recognition = recognise(package, scoring);
+      REQUIRE(recognition.size() == 1);
+      const auto find = [&](const std::string& unit) -> const TitleDecision* {
+        const auto i_unit = package.data.find_unit(unit).value();
+        for (const auto& made : recognition.front().units) {
+          if (made.i_unit == i_unit) return &made;
+        }
+        return nullptr;
+      };
+      for (const auto& [unit, expected] : pairs_of(row["expected"])) {
+        INFO(unit);
+        const auto* const made = find(unit);
+        CHECK((made == nullptr ? "-" : std::string(code(made->decision))) == expected);
+      }
+      for (const auto& [unit, expected] : pairs_of(row["reasons"])) {
+        INFO(unit);
+        const auto* const made = find(unit);
+        REQUIRE(made != nullptr);
+        std::string ids;
+        for (const auto& reason : made->reasons) {
+          ids += (ids.empty() ? "" : " ") + reason.id;
+          check_texts(reason);
+        }
+        CHECK(ids == expected);
+      }
+      for (const auto& [unit, expected] : pairs_of(row["valid"])) {
+        INFO(unit);
+        const auto* const made = find(unit);
+        REQUIRE(made != nullptr);
+        const auto day = [](const std::optional<Day>& each) {
+          return each ? to_text(*each) : std::string("-");
+        };
+        CHECK(day(made->from) + ".." + day(made->to) == expected);
+      }
+    }
+  }
+}
 
 TEST_CASE("points and reasons of one item") {
   const auto file = GENERATE(from_range(case_files()));

@@ -15,7 +15,7 @@ import tempfile
 
 KEYS = {"ranking.csv": ["period", "unit"], "scores.csv": ["unit", "item"], "trends.csv": ["unit", "series", "period"],
         "rewards.csv": ["unit", "rank"], "departments.csv": ["unit", "item"], "converted.csv": ["unit"],
-        "verification.csv": ["unit", "item"]}
+        "verification.csv": ["unit", "item"], "recognition.csv": ["title", "unit"]}
 
 
 def rows_of(path):

@@ -63,6 +63,9 @@ class ByHand {
     double sum = 0;
     double full = 0;
     double extra = 0;
+    double logs = 0;
+    double inverses = 0;
+    const bool equal = node.rule && node.rule->find("weights") != nullptr;
     bool counted = false;
     auto worst = Outcome::scored;
     for (const auto child : node.children) {
@@ -76,15 +79,22 @@ class ByHand {
         extra += kind == "bonus" ? result.points : -result.points;
       } else {
         counted = true;
-        sum += result.points;
-        full += result.full;
+        const double weight = equal ? 1 : result.full;
+        sum += result.points * weight / result.full;
+        logs += weight * std::log(result.points / result.full);
+        inverses += weight * result.full / result.points;
+        full += weight;
       }
     }
     const bool side = name == "bonus" || name == "penalty" || name == "veto";
-    const double own = node.points.value_or(full);
+    const double own = node.points.value_or(equal ? 1 : full);
     if (worst != Outcome::incomputable && is_void(i)) return {Outcome::scored, 0, own};
     if (!counted) return {worst == Outcome::scored ? Outcome::dropped : worst, nan, own};
-    double points = (side ? sum : own * sum / full) + extra;
+    double points = side                  ? sum
+                    : name == "geometric" ? own * std::exp(logs / full)
+                    : name == "harmonic"  ? own * full / inverses
+                                          : own * sum / full;
+    points += extra;
     if (const auto* const floor = node.rule ? node.rule->find("floor") : nullptr)
       points = std::max(points, std::stod(*floor));
     if (const auto* const cap = node.rule ? node.rule->find("cap") : nullptr)
@@ -184,6 +194,7 @@ TEST_CASE("the leaves and adjustments of a score sheet add up to the unrounded t
   for (std::uint64_t seed = 1; seed <= 1500; ++seed) {
     RandomOptions options;
     options.surplus = true;
+    options.data_weights = seed % 2 == 0;
     const auto package = random_package(seed, options);
     const Scoring scoring(package.scheme, package.data, year);
     const auto& total = scoring.assessment().total_full;
@@ -252,8 +263,9 @@ TEST_CASE("the order of rows and the names of units change nothing") {
 
 TEST_CASE("all points and the scale times a number give the totals times that number") {
   for (std::uint64_t seed = 1; seed <= 700; ++seed) {
-    const auto package = random_package(seed);
     RandomOptions options;
+    options.data_weights = seed % 2 == 0;
+    const auto package = random_package(seed, options);
     options.scale = 2.5;
     const auto larger = random_package(seed, options);
     const auto a = assess(package.scheme, package.data, year);

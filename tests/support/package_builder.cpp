@@ -205,9 +205,9 @@ PackageBuilder& PackageBuilder::grade(const std::string& name, const std::string
     if (key == "at_least") {
       grade.at_least = number_of(word);
     } else if (key == "quota" && percent) {
-      grade.quota_share = number_of(word) / 100;
+      grade.quota.share = number_of(word) / 100;
     } else if (key == "quota") {
-      grade.quota_count = number_of(word);
+      grade.quota.count = number_of(word);
     } else {
       fail("grade '" + part + "'");
     }

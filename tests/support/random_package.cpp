@@ -82,7 +82,13 @@ class Generator {
   void block(const std::string& item, const std::string& parent, double points, int depth) {
     const bool mean = chance(30);
     const int limit = pick(6);
-    std::string rule = mean ? "mean" : "sum";
+    constexpr std::array means{"mean", "geometric", "harmonic", "mean(weights=equal)",
+                               "geometric(weights=equal)"};
+    constexpr std::array by_data{"mean(weights=entropy)", "geometric(weights=entropy)",
+                                 "harmonic(weights=variation)", "mean(weights=variation)",
+                                 "geometric(weights=variation)"};
+    std::string rule = "sum";
+    if (mean) rule = (options_.data_weights ? by_data : means).at(static_cast<std::size_t>(pick(5)));
     const bool limited = !mean && options_.limits;
     if (limited && limit == 0) rule = "sum(cap=" + format_exact(points * 0.6) + ")";
     if (limited && limit == 1) rule = "sum(floor=" + format_exact(points * 0.2) + ")";

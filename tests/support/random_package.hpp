@@ -13,6 +13,7 @@ struct RandomOptions {
   bool side_blocks = true;             ///< bonus, penalty and veto
   bool limits = true;                  ///< caps and floors of blocks
   bool only_in_proportion = false;     ///< rules and blocks whose points grow with the full points
+  bool data_weights = false;           ///< means whose weights come from the data
   double scale = 1;                    ///< all points and the scale times this
   bool renamed = false;                ///< units under other codes, so that they stand in another order
   bool shuffled = false;               ///< targets and rows in another order

@@ -17,12 +17,21 @@ constexpr auto examples = std::to_array<Example>({
      {"columns of ranking.csv, UTF-8 without BOM", "与 ranking.csv 同列，UTF-8 无 BOM"}},
     {{"rank townplan --departments", "rank 镇规划 --departments"},
      {"departments by the tasks they lead and join", "责任部门按牵头和配合的任务排名"}},
+    {{"rank accreditation --titles", "rank 示范县 --titles"},
+     {"who gains, keeps and loses the titles", "看称号的授予、保留和撤销"}},
 });
 
-constexpr std::array options{period_option, set_option, threads_option,
-                             OptionDeclaration{.name = "departments",
-                                               .summary = {"the departments of the table `responsibilities`",
-                                                           "责任分工表中各部门的排名"}}};
+constexpr std::array options{
+    period_option,
+    set_option,
+    threads_option,
+    OptionDeclaration{
+        .name = "departments",
+        .summary = {"the departments of the table `responsibilities`", "责任分工表中各部门的排名"}},
+    OptionDeclaration{
+        .name = "titles",
+        .summary = {"who gains, keeps and loses the titles, and why", "改看称号的授予、保留和撤销及理由"}},
+};
 
 ExitCode run(Session& session) {
   const auto loaded = load(session, session.values().text("package"));
@@ -39,7 +48,13 @@ ExitCode run(Session& session) {
     session.print(department_ranking(context, for_people), loaded->path);
     return ExitCode::done;
   }
-  session.print(for_people ? ranking_view(context) : ranking_table(context), loaded->path);
+  if (session.values().has("titles")) {
+    if (loaded->package.scheme.titles.empty())
+      session.say({"The package has no table of titles.", "数据包没有“称号”表。"});
+    session.print(for_people ? recognition_view(context) : recognition_table(context), loaded->path);
+  } else {
+    session.print(for_people ? ranking_view(context) : ranking_table(context), loaded->path);
+  }
   return ExitCode::done;
 }
 

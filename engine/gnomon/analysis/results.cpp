@@ -9,6 +9,7 @@
 #include <thread>
 
 #include <gnomon/analysis/departments.hpp>
+#include <gnomon/analysis/recognition.hpp>
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/scoring/rules.hpp>
 #include <gnomon/scoring/targets.hpp>
@@ -23,9 +24,7 @@ Standing standing_of(const Assessment& assessment) {
           assessment.rank,   assessment.group_rank, assessment.parent_rank, {}};
 }
 
-bool any_total(const Assessment& assessment) {
-  return !assessment.total_full.isNaN().all();
-}
+bool any_total(const Assessment& assessment) { return !assessment.total_full.isNaN().all(); }
 
 /// Points of every node in one period, kept for the series of the items.
 using NodePoints = std::vector<Eigen::ArrayXd>;
@@ -296,6 +295,7 @@ Scored score_periods(const Package& package, const Period& period, int n_threads
   }
   results.departments = score_departments(package.scheme, package.data, results.current);
   results.converted = converted_totals(package.scheme.settings, results.current);
+  results.recognition = recognise(package, *current);
   results.trends = TrendBuilder(package, periods, scored, results.current.assessed).build();
   return {std::move(*current), std::move(results)};
 }

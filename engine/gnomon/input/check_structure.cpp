@@ -332,14 +332,16 @@ void check_targets(const Package& package, Diagnostics& diagnostics) {
 
 void check_scheme_tree(const Package& package, Diagnostics& diagnostics) {
   const UnitSets sets(package.data);
-  for (const auto& node : package.scheme.nodes) {
-    for (const auto& name : node.applies_to) {
+  const auto check = [&](const std::vector<std::string>& names, const Origin& origin) {
+    for (const auto& name : names) {
       if (sets.has(name)) continue;
       const auto padded = with_lost_zero(package.data, name);
-      diagnostics.add(fault::applies_to_unknown, package.place(node.origin, "applies_to"), name, {},
+      diagnostics.add(fault::applies_to_unknown, package.place(origin, "applies_to"), name, {},
                       padded.empty() ? sets.like(name) : padded);
     }
-  }
+  };
+  for (const auto& node : package.scheme.nodes) check(node.applies_to, node.origin);
+  for (const auto& title : package.scheme.titles) check(title.applies_to, title.origin);
   check_points(package, diagnostics);
 }
 
@@ -350,7 +352,7 @@ void check_grades(const Package& package, Diagnostics& diagnostics) {
   double shares = 0;
   for (const auto& grade : package.scheme.grades) {
     const double before = shares;
-    shares += grade.quota_share.value_or(0);
+    shares += grade.quota.share.value_or(0);
     if (before <= most_shares && shares > most_shares) too_much = &grade;
     if (!grade.at_least) continue;
     if (above != nullptr && *grade.at_least >= *above->at_least) {

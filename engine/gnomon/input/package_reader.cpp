@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <tuple>
 
@@ -11,6 +12,7 @@
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/cell.hpp>
+#include <gnomon/input/record_reader.hpp>
 #include <gnomon/input/settings_reader.hpp>
 #include <gnomon/input/table_rows.hpp>
 #include <gnomon/input/table_schema.hpp>
@@ -56,6 +58,8 @@ class PackageReader {
     grades();
     rewards();
     responsibilities();
+    titles();
+    holdings();
     values();
     corrections();
     if (options_.derive && !diagnostics_.has_errors()) options_.derive(package_, diagnostics_);
@@ -233,6 +237,7 @@ class PackageReader {
       if (const auto i_indicator = indicator_of(rows)) node.i_indicator = *i_indicator;
       node.rule = rule_of(rows);
       node.applies_to = split_list(rows.text("applies_to"));
+      node.must = must_of(rows);
       if (const auto policy = rows.word("missing")) node.missing = parse_missing_policy(*policy);
       node.evidence = rows.text("evidence");
       node.remark = rows.text("remark");
@@ -250,6 +255,20 @@ class PackageReader {
     total.points = settings.scale;
     package_.scheme.nodes = build_tree(std::move(rows_read), std::move(total), package_, diagnostics_);
     name_levels();
+  }
+
+  /// 是 asks for the full points, `80%` for that share of them.
+  static std::optional<double> must_of(TableRows& rows) {
+    const auto written = rows.written("must");
+    if (written.empty() || is_one_of(written, {"no", "否"})) return std::nullopt;
+    if (is_one_of(written, {"yes", "是"})) return 1;
+    const auto number = read_number(written);
+    if (number.value && number.percent && *number.value > 0 && *number.value <= 100)
+      return *number.value / 100;
+    const bool lacks_percent = number.value && !number.percent && *number.value > 1 && *number.value <= 100;
+    rows.add(fault::must_unreadable, "must", written, {},
+             lacks_percent ? std::string(written) + "%" : std::string());
+    return std::nullopt;
   }
 
   static std::optional<RuleCall> rule_of(TableRows& rows) {
@@ -380,7 +399,7 @@ class PackageReader {
       grade.at_least = rows.number("at_least");
       grade.condition = rows.text("condition");
       grade.origin = rows.origin();
-      read_quota(rows, grade);
+      grade.quota = read_quota(rows, "quota");
       const auto twin = std::ranges::find(grades, grade.name, &Grade::name);
       if (twin != grades.end()) {
         report_twice(grade.origin, twin->origin, "grade", grade.name);
@@ -396,22 +415,24 @@ class PackageReader {
                                [](const Grade& a, const Grade& b) { return *a.at_least > *b.at_least; });
   }
 
-  static void read_quota(TableRows& rows, Grade& grade) {
-    const auto written = rows.written("quota");
-    if (written.empty()) return;
+  static Quota read_quota(TableRows& rows, std::string_view column) {
+    Quota quota;
+    const auto written = rows.written(column);
+    if (written.empty()) return quota;
     const auto number = read_number(written);
     const bool is_count = number.value && !number.percent && *number.value == static_cast<int>(*number.value);
     if (!number.value || *number.value < 0 || *number.value > 1e6) {
-      rows.add(fault::quota_unreadable, "quota", written);
+      rows.add(fault::quota_unreadable, column, written);
     } else if (number.percent) {
-      grade.quota_share = *number.value / 100;
+      quota.share = *number.value / 100;
     } else if (is_count) {
-      grade.quota_count = *number.value;
+      quota.count = *number.value;
     } else if (*number.value < 1) {
-      grade.quota_share = *number.value;
+      quota.share = *number.value;
     } else {
-      rows.add(fault::quota_unreadable, "quota", written);
+      rows.add(fault::quota_unreadable, column, written);
     }
+    return quota;
   }
 
   void rewards() {
@@ -459,6 +480,78 @@ class PackageReader {
         report_twice(all[i].origin, all[i - 1].origin, "unit", all[i].item + ", " + all[i].unit);
     }
     all.erase(std::unique(all.begin(), all.end(), same), all.end());
+  }
+
+  void titles() {
+    auto& titles = package_.scheme.titles;
+    for_each_row("titles", [&](TableRows& rows) {
+      Title title;
+      title.name = rows.text("title");
+      title.kind = rows.text("kind");
+      if (title.kind.empty()) title.kind = title.name;
+      title.applies_to = split_list(rows.text("applies_to"));
+      title.at_least = rows.number("at_least");
+      title.keep_at_least = rows.number("keep_at_least");
+      title.condition = rows.text("condition");
+      title.quota = read_quota(rows, "quota");
+      title.quota_per_parent = read_quota(rows, "quota_per_parent");
+      title.below_periods = rows.integer("below_periods").value_or(1);
+      title.valid_years = rows.integer("valid_years");
+      title.origin = rows.origin();
+      const auto twin = std::ranges::find(titles, title.name, &Title::name);
+      if (twin != titles.end()) {
+        report_twice(title.origin, twin->origin, "title", title.name);
+      } else if (!title.name.empty()) {
+        titles.push_back(std::move(title));
+      }
+    });
+  }
+
+  /// Rows of the register that say who holds a title.
+  class HoldingSink : public RecordSink {
+   public:
+    explicit HoldingSink(Package& package) : package_(package) {}
+
+    void begin(const std::vector<std::string>& columns) override {
+      kind_ = static_cast<std::size_t>(std::ranges::find(columns, "kind") - columns.begin());
+      has_kind_ = kind_ < columns.size();
+    }
+    void add(const Record& record) override {
+      if (!has_kind_) return;
+      const std::string kind(record.cells[kind_]);
+      kinds.insert(kind);
+      if (std::ranges::find(package_.scheme.titles, kind, &Title::kind) == package_.scheme.titles.end())
+        return;
+      package_.data.holdings.push_back({record.i_unit, kind, record.from, record.to});
+    }
+
+    std::set<std::string> kinds;  ///< all there are
+
+   private:
+    Package& package_;
+    std::size_t kind_ = 0;
+    bool has_kind_ = false;
+  };
+
+  void holdings() {
+    if (package_.scheme.titles.empty()) return;
+    HoldingSink sink(package_);
+    Diagnostics found;
+    if (!read_records(source_, package_, "register", sink, options_.progress, found)) return;
+    // Where indicators come from the register as well, it is read again, and tells then what is no error.
+    const bool read_again = std::ranges::any_of(package_.data.indicators, [](const Indicator& indicator) {
+      return indicator.source == ValueSource::register_;
+    });
+    if (found.has_errors() || !read_again) diagnostics_.append(found);
+    std::ranges::stable_sort(package_.data.holdings, [](const Holding& a, const Holding& b) {
+      return std::tie(a.i_unit, a.kind, a.from, a.to) < std::tie(b.i_unit, b.kind, b.from, b.to);
+    });
+    for (const auto& title : package_.scheme.titles) {
+      if (found.has_errors() || sink.kinds.contains(title.kind)) continue;
+      diagnostics_.add(fault::title_kind_unknown, package_.place(title.origin, "kind"), title.kind,
+                       {{"title", title.name}},
+                       did_you_mean(title.kind, {sink.kinds.begin(), sink.kinds.end()}));
+    }
   }
 
   void values() {

@@ -14,9 +14,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 12> table_names{
-    "assessment", "units",  "indicators", "scheme",   "targets",          "grades",
-    "rewards",    "values", "ledger",     "register", "responsibilities", "corrections"};
+constexpr std::array<std::string_view, 13> table_names{
+    "assessment", "units",  "indicators", "scheme",   "targets",          "grades",     "rewards",
+    "titles",     "values", "ledger",     "register", "responsibilities", "corrections"};
 
 constexpr std::array<std::string_view, 3> unused_names{"respondents", "design", "margins"};
 

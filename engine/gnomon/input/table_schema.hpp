@@ -77,8 +77,8 @@ struct SettingSchema {
   std::string default_value;
 };
 
-/// The tables, in the order in which they are read: assessment, units, indicators, scheme, targets, grades, rewards, values,
-/// corrections. Parsed once from the embedded files.
+/// The tables, in the order in which they are read: assessment, units, indicators, scheme, targets, grades, rewards, titles, values,
+/// ledger, register, corrections. Parsed once from the embedded files.
 [[nodiscard]] std::span<const TableSchema> table_schemas();
 
 /// What messages say of a table: `table` is its code, `table_zh` its Chinese title.

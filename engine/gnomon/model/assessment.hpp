@@ -102,11 +102,11 @@ struct Assessment {
 /// Every level of a score sheet.
 constexpr int all_levels = std::numeric_limits<int>::max();
 
-/// One row of a unit's score sheet: a node, or an adjustment (cap, floor, veto, void) that stands as a leaf of its own.
+/// One row of a unit's score sheet: a node, or an adjustment (cap, floor, mean, veto, void) that stands as a leaf of its own.
 struct ScoreRow {
   std::size_t i_node = 0;
   std::string
-      adjustment;  ///< empty, or `cap`, `floor`, `veto`, `void`: written behind the item's code as `B:cap`
+      adjustment;  ///< empty, or `cap`, `floor`, `mean`, `veto`, `void`: written behind the item's code as `B:cap`
   Outcome outcome = Outcome::scored;
   double points =
       0;  ///< what the node adds to the total, after all rescaling; of the leaves it adds up to the unrounded total

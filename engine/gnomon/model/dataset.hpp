@@ -137,6 +137,14 @@ struct Evidence {
   std::string text;
 };
 
+/// A title that a unit holds or held, by the register.
+struct Holding {
+  std::size_t i_unit = 0;
+  std::string kind;
+  std::optional<Day> from;  ///< unset = from the beginning
+  std::optional<Day> to;    ///< last day; unset = no end
+};
+
 /// What was observed, for whom. Units and indicators are sorted by code (natural order), so the order of rows never shows.
 struct Dataset {
   std::vector<Unit> units;
@@ -148,6 +156,7 @@ struct Dataset {
   std::vector<Evidence> evidence;      ///< by indicator, period and unit, each once
   /// For each indicator 1 where the table of values has a place for evidence; empty = for none.
   std::vector<std::uint8_t> takes_evidence;
+  std::vector<Holding> holdings;  ///< of the kinds that the scheme's titles name; by unit, kind and dates
   /// False when their table is missing or not all of it could be read: a code that is not found may be right.
   bool knows_all_units = true;
   bool knows_all_indicators = true;

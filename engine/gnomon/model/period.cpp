@@ -88,6 +88,14 @@ std::optional<Day> day_of(int year, int month, int day) {
   return static_cast<Day>(std::chrono::sys_days{date}.time_since_epoch().count());
 }
 
+Day years_after(Day day, int years) {
+  const auto date = calendar(day);
+  const auto year = static_cast<int>(date.year()) + years;
+  const auto month = static_cast<int>(static_cast<unsigned>(date.month()));
+  return day_of(year, month, static_cast<int>(static_cast<unsigned>(date.day())))
+      .value_or(end_of_month(year, month) + 1);
+}
+
 std::string to_text(Day day) {
   const auto date = calendar(day);
   std::string text = "0000-00-00";

@@ -17,6 +17,9 @@ using Day = std::int32_t;
 /// `2025-12-31`.
 [[nodiscard]] std::string to_text(Day day);
 
+/// The same date so many years later; 1 March where there is no 29 February.
+[[nodiscard]] Day years_after(Day day, int years);
+
 /// A date as people write it: `2025-12-31`, `2025/12/31`, `20251231`, `2025年12月31日`.
 [[nodiscard]] std::optional<Day> parse_date(std::string_view text);
 

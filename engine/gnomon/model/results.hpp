@@ -133,6 +133,35 @@ struct Department {
   Reason note;            ///< why it has no score; empty id = nothing to say
 };
 
+/// What becomes of a title.
+enum class Decision : std::uint8_t {
+  gains,      ///< 授予: had it not, and passes
+  keeps,      ///< 保留: has it, and passes (renewed where it ran out)
+  warned,     ///< 限期整改: has it, is below the line, not yet for long enough to lose it
+  loses,      ///< 撤销: has it, and is below the line for long enough, or it ran out and was not renewed
+  undecided,  ///< 待定: a value is missing, or the unit was not assessed
+  not_given,  ///< 未获: had it not, and does not get it
+};
+
+/// What becomes of a title at one unit, and why.
+struct TitleDecision {
+  std::size_t i_unit = 0;
+  Decision decision = Decision::undecided;
+  bool is_held = false;     ///< held on any day of the period, by the register
+  std::optional<Day> from;  ///< validity once decided: of the register, or the new one; unset = none, or open
+  std::optional<Day> to;
+  std::optional<double> line;      ///< the total it had to reach
+  std::int32_t periods_below = 0;  ///< in a row, this one included
+  std::vector<Reason>
+      reasons;  ///< what the decision rests on; of gains, keeps, warned and loses the decision's own first
+};
+
+/// All units concerned with one title: by decision in the order above, then by rank and code.
+struct Recognition {
+  std::size_t i_title = 0;
+  std::vector<TitleDecision> units;
+};
+
 /// Everything a report is made from.
 struct Results {
   Assessment current;
@@ -144,6 +173,7 @@ struct Results {
   std::vector<Department> departments;  ///< by rank, then code; those without a score last
   Eigen::ArrayXd
       converted;  ///< the current totals as points of the larger assessment; empty unless asked for
+  std::vector<Recognition> recognition;  ///< as `Scheme::titles`
 
   /// Totals and ranks of the current period.
   [[nodiscard]] const Standing& now() const { return history.back(); }

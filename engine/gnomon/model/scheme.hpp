@@ -74,6 +74,8 @@ struct Node {
   std::optional<RuleCall> rule;    ///< how it is scored, or (inner node) how its children are put together
   std::vector<std::string>
       applies_to;  ///< groups, kinds, units, ancestors; empty = all that the parent applies to
+  std::optional<double>
+      must;  ///< 必备: least share (0 to 1) of the full points without which no title is had
   std::optional<MissingPolicy> missing;  ///< unset = the parent's, at the top the setting
   std::string evidence;  ///< papers that prove the value; with a star (★, *) they are a must
   std::string remark;
@@ -86,14 +88,41 @@ struct Node {
   [[nodiscard]] std::string_view evidence_asked() const;
 };
 
+/// How many units may have something at most; neither = no limit.
+struct Quota {
+  std::optional<double> count;  ///< so many units
+  std::optional<double> share;  ///< this share (0 to 1) of the ranked units
+};
+
 /// A grade 等次, best first.
 struct Grade {
   std::string name;
-  std::optional<double> at_least;     ///< least total
-  std::optional<double> quota_count;  ///< at most so many units
-  std::optional<double> quota_share;  ///< at most this share (0 to 1) of the ranked units
-  std::string condition;              ///< expression over indicators that must hold, or empty
+  std::optional<double> at_least;  ///< least total
+  Quota quota;
+  std::string condition;  ///< expression over indicators that must hold, or empty
   Origin origin;
+};
+
+/// A title 称号 that units gain, keep and lose (示范县, 示范社区, 教育基地), and what it takes. The items of the scheme that are a must hold for
+/// every title.
+struct Title {
+  std::string name;
+  std::string kind;                     ///< of the rows of the register that say who holds it
+  std::vector<std::string> applies_to;  ///< groups, kinds, units, ancestors; empty = all that are assessed
+  std::optional<double> at_least;       ///< pass mark 合格线: least total to gain it
+  std::optional<double> keep_at_least;  ///< least total to keep it; unset = `at_least`
+  std::string condition;                ///< expression over indicators that must hold, or empty
+  Quota quota;                          ///< new titles of a period, in all
+  Quota quota_per_parent;               ///< new titles of a period below one parent
+  int below_periods = 1;                ///< periods in a row below the line after which a holder loses it
+  std::optional<int>
+      valid_years;  ///< a new title ends so many years after it begins; unset = it does not end
+  Origin origin;
+
+  /// The total that a unit must reach.
+  [[nodiscard]] std::optional<double> line(bool is_held) const {
+    return is_held && keep_at_least ? keep_at_least : at_least;
+  }
 };
 
 /// A reward for ranks `rank_from` to `rank_to`, of a group or of all.
@@ -128,6 +157,7 @@ struct Scheme {
   std::vector<Grade> grades;
   std::vector<Reward> rewards;
   std::vector<Responsibility> responsibilities;  ///< by department, then item
+  std::vector<Title> titles;                     ///< as listed
 
   [[nodiscard]] std::optional<std::size_t> find_node(std::string_view code) const;
   /// 1 for each unit that the node applies to, by what it and the blocks above it say; empty = all.

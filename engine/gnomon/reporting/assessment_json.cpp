@@ -118,8 +118,8 @@ void write_grades(const ReportContext& context, JsonWriter& json) {
     json.begin_object();
     json.member("grade", grade.name);
     optional_number(json, "at_least", grade.at_least);
-    optional_number(json, "quota_count", grade.quota_count);
-    optional_number(json, "quota_share", grade.quota_share);
+    optional_number(json, "quota_count", grade.quota.count);
+    optional_number(json, "quota_share", grade.quota.share);
     json.text_or_null("condition", grade.condition);
     json.end_object();
   }
@@ -263,6 +263,43 @@ void write_rewards(const ReportContext& context, JsonWriter& json) {
   json.end_array();
 }
 
+void write_titles(const ReportContext& context, JsonWriter& json) {
+  json.begin_array();
+  for (const auto& title : context.scheme().titles) {
+    json.begin_object();
+    json.member("title", title.name);
+    json.member("kind", title.kind);
+    json.key("applies_to");
+    json.begin_array();
+    for (const auto& scope : title.applies_to) json.value(scope);
+    json.end_array();
+    optional_number(json, "at_least", title.at_least);
+    optional_number(json, "keep_at_least", title.keep_at_least);
+    json.text_or_null("condition", title.condition);
+    optional_number(json, "quota_count", title.quota.count);
+    optional_number(json, "quota_share", title.quota.share);
+    optional_number(json, "quota_per_parent_count", title.quota_per_parent.count);
+    optional_number(json, "quota_per_parent_share", title.quota_per_parent.share);
+    json.member("below_periods", title.below_periods);
+    optional_number(json, "valid_years",
+                    title.valid_years ? std::optional<double>(*title.valid_years) : std::nullopt);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_musts(const ReportContext& context, JsonWriter& json) {
+  json.begin_array();
+  for (const auto& node : context.scheme().nodes) {
+    if (!node.must) continue;
+    json.begin_object();
+    json.member("item", node_code(node));
+    json.member("least_share", *node.must);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 void write_assessment_json(const ReportContext& context, Output& out) {
@@ -304,6 +341,19 @@ void write_assessment_json(const ReportContext& context, Output& out) {
     json.begin_array();
     for (const auto& department : context.results.departments)
       write_department_json(context, department, json);
+    json.end_array();
+  }
+  if (!context.scheme().titles.empty()) {
+    json.key("titles");
+    write_titles(context, json);
+    json.key("musts");
+    write_musts(context, json);
+    json.key("recognition");
+    json.begin_array();
+    for (const auto& recognition : context.results.recognition) {
+      for (const auto& made : recognition.units)
+        write_decision_json(context, recognition.i_title, made, json);
+    }
     json.end_array();
   }
   json.key("history");

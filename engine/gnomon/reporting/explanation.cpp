@@ -52,6 +52,7 @@ class Explanation {
     out_ = &out;
     colour_ = colour;
     write_header();
+    write_titles();
     write_items();
     write_total();
     write_losses();
@@ -107,6 +108,7 @@ class Explanation {
   void write_total();
   void write_converted();
   void write_losses();
+  void write_titles();
   void write_choices();
   [[nodiscard]] Addition addition_of(std::size_t i_node) const;
 
@@ -290,6 +292,25 @@ void Explanation::write_header() {
   if (!note.empty()) field(0, "explain.label.note", note);
 }
 
+/// A line for each title that concerns the unit, its grounds below.
+void Explanation::write_titles() {
+  bool any = false;
+  for (const auto& recognition : context_.results.recognition) {
+    for (const auto& made : recognition.units) {
+      if (made.i_unit != i_unit_) continue;
+      if (!any) heading("explain.heading.titles");
+      any = true;
+      const auto until = made.to ? words("explain.title.until", {{"to", to_text(*made.to)}}) : std::string();
+      line(2, words("explain.title.decision",
+                    {{"title", context_.scheme().titles[recognition.i_title].name},
+                     {"decision", std::string(word("decision." + std::string(code(made.decision))))},
+                     {"until", until}}));
+      for (const auto& reason : made.reasons)
+        line(4, "- " + reason_words(reason, context_.reason_texts, context_.language));
+    }
+  }
+}
+
 void Explanation::write_items() {
   heading("explain.heading.items");
   for (const auto child : context_.scheme().nodes.front().children) write_node(child);
@@ -444,6 +465,9 @@ void Explanation::write_sum(const ScoreRow& row, int indent) {
     field(indent, "explain.label.sum", why.empty() ? std::string(word("explain.no_sum")) : why);
     return;
   }
+  context_.reason(row.i_node, i_unit_, reason_);
+  if (!reason_.words.empty())  // a mean with its weights
+    field(indent, "explain.label.formula", reason_words(reason_, context_.reason_texts, context_.language));
   const auto sum = addition_of(row.i_node);
   if (!sum.empty()) field(indent, "explain.label.sum", sum.text(row.points));
 }
@@ -594,6 +618,16 @@ void Explanation::write_json(Output& out) {
   if (const auto* const department = department_of(context_, i_unit_)) {
     json.key("department");
     write_department_json(context_, *department, json);
+  }
+  if (!context_.scheme().titles.empty()) {
+    json.key("titles");
+    json.begin_array();
+    for (const auto& recognition : context_.results.recognition) {
+      for (const auto& made : recognition.units) {
+        if (made.i_unit == i_unit_) write_decision_json(context_, recognition.i_title, made, json);
+      }
+    }
+    json.end_array();
   }
   json.key("settings");
   write_settings_json(context_.settings(), json);

@@ -4,7 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include <gnomon/base/decimal.hpp>
 #include <gnomon/base/sha256.hpp>
+#include <gnomon/base/text.hpp>
 #include <gnomon/base/version.hpp>
 #include <gnomon/reporting/json_writer.hpp>
 
@@ -27,6 +29,28 @@ bool decides(const Choice& choice) {
 
 void optional_member(JsonWriter& json, std::string_view name, const std::optional<double>& value) {
   json.member(name, value.value_or(std::nan("")));
+}
+
+void write_titles(const Scheme& scheme, JsonWriter& json) {
+  json.key("titles");
+  json.begin_array();
+  for (const auto& title : scheme.titles) {
+    json.begin_object();
+    json.member("title", title.name);
+    json.member("kind", title.kind);
+    json.member("applies_to", join(title.applies_to, ";"));
+    optional_member(json, "at_least", title.at_least);
+    optional_member(json, "keep_at_least", title.keep_at_least);
+    json.member("condition", title.condition);
+    optional_member(json, "quota_count", title.quota.count);
+    optional_member(json, "quota_share", title.quota.share);
+    optional_member(json, "quota_per_parent_count", title.quota_per_parent.count);
+    optional_member(json, "quota_per_parent_share", title.quota_per_parent.share);
+    json.member("below_periods", title.below_periods);
+    json.member("valid_years", title.valid_years.value_or(0));
+    json.end_object();
+  }
+  json.end_array();
 }
 
 void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
@@ -52,6 +76,7 @@ void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
     for (const auto& word : node.applies_to) json.value(word);
     if (node.missing) json.value(static_cast<int>(*node.missing));
     if (node.is_starred()) json.value("starred");
+    if (node.must) json.value("must " + format_shortest(*node.must));
     json.end_array();
   }
   json.end_array();
@@ -80,8 +105,8 @@ void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
     json.begin_object();
     json.member("grade", grade.name);
     optional_member(json, "at_least", grade.at_least);
-    optional_member(json, "quota_count", grade.quota_count);
-    optional_member(json, "quota_share", grade.quota_share);
+    optional_member(json, "quota_count", grade.quota.count);
+    optional_member(json, "quota_share", grade.quota.share);
     json.member("condition", grade.condition);
     json.end_object();
   }
@@ -110,6 +135,7 @@ void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
     }
     json.end_array();
   }
+  if (!scheme.titles.empty()) write_titles(scheme, json);
   json.end_object();
 }
 

@@ -99,6 +99,11 @@ void write_markdown_report(const ReportContext& context, Output& out) {
           out);
   write_markdown_table(ranking_view(context), options, out);
   out.put('\n');
+  if (!context.scheme().titles.empty()) {
+    heading("##", label("markdown.titles", language), out);
+    write_markdown_table(recognition_view(context), options, out);
+    out.put('\n');
+  }
   heading("##", label("markdown.unranked", language), out);
   write_unranked(context, out);
   out.put('\n');

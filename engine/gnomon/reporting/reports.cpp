@@ -35,6 +35,7 @@ void gap_csv(const ReportContext& context, Output& out) {
 bool any(const ReportContext& /*context*/) { return true; }
 bool with_gaps(const ReportContext& context) { return static_cast<bool>(context.gaps); }
 bool with_self(const ReportContext& context) { return context.self != nullptr; }
+bool with_titles(const ReportContext& context) { return !context.scheme().titles.empty(); }
 bool with_rewards(const ReportContext& context) { return !context.scheme().rewards.empty(); }
 bool with_departments(const ReportContext& context) { return !context.scheme().responsibilities.empty(); }
 bool with_conversion(const ReportContext& context) { return context.settings().convert_to.has_value(); }
@@ -54,6 +55,8 @@ constexpr std::array all{
            true, with_conversion, csv<converted_table>},
     Report{"verification", "verification.csv", "self scores and verified scores side by side",
            "自评分与审核分对照", true, with_self, csv<verification_table>},
+    Report{"recognition", "recognition.csv", "who gains, keeps and loses each title",
+           "称号的授予、保留和撤销", true, with_titles, csv<recognition_table>},
     Report{"assessment", "assessment.json", "all of it at full precision", "全部结果，完整精度", true, any,
            write_assessment_json},
     Report{"history", "history.csv", "the ranking of every period", "历期排名", false, any,

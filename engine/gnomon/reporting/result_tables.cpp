@@ -410,6 +410,43 @@ Table converted_table(const ReportContext& context) {
 
 namespace {
 
+void day_cell(RowSink& row, const std::optional<Day>& day) { row.text(day ? to_text(*day) : std::string()); }
+
+}  // namespace
+
+Table recognition_table(const ReportContext& context) {
+  auto table = table_definition("recognition");
+  table.rows = [&context](RowSink& row) {
+    const auto period = context.results.current.period.text();
+    for (const auto& recognition : context.results.recognition) {
+      for (const auto& made : recognition.units) {
+        const auto& unit = context.data().units[made.i_unit];
+        row.text(period);
+        row.text(context.scheme().titles[recognition.i_title].name);
+        row.text(unit.code);
+        row.text(unit.name);
+        row.text(unit.group);
+        row.text(unit.parent);
+        row.text(code(made.decision));
+        row.text(made.is_held ? "yes" : "no");
+        day_cell(row, made.from);
+        day_cell(row, made.to);
+        number_cell(row, at(context.results.current.total, made.i_unit), context.settings().total_decimals);
+        number_cell(row, made.line.value_or(nan));
+        rank_cell(row, at(context.results.current.rank, made.i_unit, 0));
+        row.integer(made.periods_below);
+        std::vector<std::string> reasons;
+        for (const auto& reason : made.reasons) reasons.push_back(reason.text());
+        row.text(join(reasons, "; "));
+        row.end_row();
+      }
+    }
+  };
+  return table;
+}
+
+namespace {
+
 /// A table for people does not print a code twice: the column of names goes where no unit has one of its own.
 void drop_idle_names(const std::vector<Unit>& units, Table& table) {
   const bool any = std::any_of(units.begin(), units.end(),
@@ -422,6 +459,38 @@ bool has_column(const Table& table, std::string_view id) {
 }
 
 }  // namespace
+
+Table recognition_view(const ReportContext& context) {
+  auto table = table_definition("recognition_view");
+  drop_idle_names(context.data().units, table);
+  const bool has_names = has_column(table, "name");
+  for (const auto& recognition : context.results.recognition) {
+    std::array<int, 6> n{};
+    for (const auto& made : recognition.units) ++n.at(static_cast<std::size_t>(made.decision));
+    FaultArguments arguments{{"title", context.scheme().titles[recognition.i_title].name},
+                             {"period", context.results.current.period.text()}};
+    for (std::size_t i = 0; i < n.size(); ++i)
+      arguments.emplace_back(code(static_cast<Decision>(i)), std::to_string(n.at(i)));
+    table.notes.push_back(label("recognition.note", context.language, arguments));
+  }
+  table.rows = [&context, has_names](RowSink& row) {
+    for (const auto& recognition : context.results.recognition) {
+      const auto& title = context.scheme().titles[recognition.i_title];
+      for (const auto& made : recognition.units) {
+        const auto& unit = context.data().units[made.i_unit];
+        row.text(title.name);
+        row.text(label("decision." + std::string(code(made.decision)), context.language));
+        row.text(unit.code);
+        if (has_names) row.text(name_beside(unit.code, unit.name));
+        day_cell(row, made.from);
+        day_cell(row, made.to);
+        row.text(decision_words(context, made));
+        row.end_row();
+      }
+    }
+  };
+  return table;
+}
 
 Table ranking_view(const ReportContext& context) {
   auto table = table_definition("ranking_view");

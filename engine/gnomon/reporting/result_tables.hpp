@@ -38,6 +38,11 @@ namespace gnomon {
 /// One row per assessed unit, to hand over to a larger assessment: the total and what it counts for there (`convert_to`). A unit without a
 /// total has the reason in `note`.
 [[nodiscard]] Table converted_table(const ReportContext& context);
+/// One row per title and unit concerned: what becomes of the title, its validity, and the reasons. Empty without titles.
+[[nodiscard]] Table recognition_table(const ReportContext& context);
+
+/// The same for people, with the reasons in words.
+[[nodiscard]] Table recognition_view(const ReportContext& context);
 
 // Views for people: words instead of codes, ties marked.
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/text.hpp>
 #include <gnomon/reporting/labels.hpp>
 
 namespace gnomon {
@@ -95,6 +96,31 @@ std::string_view code(UnitOfChange unit) {
       return "yes_no";
   }
   return {};
+}
+
+std::string_view code(Decision decision) {
+  switch (decision) {
+    case Decision::gains:
+      return "gains";
+    case Decision::keeps:
+      return "keeps";
+    case Decision::warned:
+      return "warned";
+    case Decision::loses:
+      return "loses";
+    case Decision::undecided:
+      return "undecided";
+    case Decision::not_given:
+      return "not_given";
+  }
+  return {};
+}
+
+std::string decision_words(const ReportContext& context, const TitleDecision& made) {
+  std::vector<std::string> sentences;
+  for (const auto& reason : made.reasons)
+    sentences.push_back(reason_words(reason, context.reason_texts, context.language));
+  return join(sentences, context.language == Language::zh ? "；" : "; ");
 }
 
 std::string_view code(SeriesKind kind) {

@@ -96,6 +96,12 @@ struct RewardShare {
 /// Why the unit is not ranked, or what else there is to say of it; empty for nothing.
 [[nodiscard]] std::string note_of(const ReportContext& context, std::size_t i_unit);
 
+/// `gains`, `keeps`, `warned`, `loses`, `undecided`, `not_given`; the word for it is the label `decision.<code>`.
+[[nodiscard]] std::string_view code(Decision decision);
+
+/// The reasons of a decision as sentences, one after the other.
+[[nodiscard]] std::string decision_words(const ReportContext& context, const TitleDecision& made);
+
 /// The code of a node; `total` for the root when it has none.
 [[nodiscard]] std::string_view node_code(const Node& node);
 

@@ -133,6 +133,26 @@ void write_score_json(const ReportContext& context, const ScoreRow& row, std::si
   json.end_object();
 }
 
+void write_decision_json(const ReportContext& context, std::size_t i_title, const TitleDecision& made,
+                         JsonWriter& json) {
+  const auto day = [](const std::optional<Day>& each) { return each ? to_text(*each) : std::string(); };
+  json.begin_object();
+  json.member("title", context.scheme().titles[i_title].name);
+  json.member("unit", context.data().units[made.i_unit].code);
+  json.member("decision", code(made.decision));
+  json.member("held", made.is_held);
+  json.text_or_null("valid_from", day(made.from));
+  json.text_or_null("valid_to", day(made.to));
+  json.member("line", made.line.value_or(std::nan("")));
+  json.member("periods_below", made.periods_below);
+  json.key("reasons");
+  json.begin_array();
+  for (const auto& reason : made.reasons) write_reason_json(reason, json);
+  json.end_array();
+  json.member("text", decision_words(context, made));
+  json.end_object();
+}
+
 void write_settings_json(const Settings& settings, JsonWriter& json) {
   json.begin_array();
   for (const auto& choice : settings.choices) {

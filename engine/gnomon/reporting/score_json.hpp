@@ -21,6 +21,10 @@ void write_score_json(const ReportContext& context, const ScoreRow& row, std::si
 /// A reason as `{"id": …, "numbers": {…}, "words": {…}}`; `null` for none.
 void write_reason_json(const Reason& reason, JsonWriter& json);
 
+/// What becomes of a title at one unit, with its reasons.
+void write_decision_json(const ReportContext& context, std::size_t i_title, const TitleDecision& made,
+                         JsonWriter& json);
+
 /// The choices in force as an array of `{"key", "value", "default"}`.
 void write_settings_json(const Settings& settings, JsonWriter& json);
 

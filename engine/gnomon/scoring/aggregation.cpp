@@ -6,6 +6,8 @@
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/scoring/aggregation/bonus.hpp>
+#include <gnomon/scoring/aggregation/geometric.hpp>
+#include <gnomon/scoring/aggregation/harmonic.hpp>
 #include <gnomon/scoring/aggregation/mean.hpp>
 #include <gnomon/scoring/aggregation/penalty.hpp>
 #include <gnomon/scoring/aggregation/sum.hpp>
@@ -18,6 +20,8 @@ namespace {
 constexpr auto table = std::to_array<const AggregationEntry*>({
     &sum_aggregation,
     &mean_aggregation,
+    &geometric_aggregation,
+    &harmonic_aggregation,
     &bonus_aggregation,
     &penalty_aggregation,
     &veto_aggregation,

@@ -15,18 +15,29 @@ enum class BlockRole { ordinary, bonus, penalty, veto };
 /// What a veto does to the total.
 enum class VetoEffect { zero, not_ranked };
 
+/// The mean of the children's shares of their full points. A share of 0 or less makes the geometric and the harmonic mean 0.
+enum class Mean { arithmetic, geometric, harmonic };
+
+/// Where the children's weights come from: their points, none, or the spread of their shares over the units.
+enum class Weighting { points, equal, entropy, variation };
+
 /// How the children of a node are put together.
 ///
-/// With P the node's full points, and over the children that are not dropped: points = P * (sum of points) / (sum of full points), which is
-/// the plain sum when the full points of the children add up to P and none is dropped. Children that are bonus blocks are added, penalty blocks taken off, after
-/// that. Then the cap and the floor.
+/// With P the node's full points, over the children that are not dropped, w their weights: points = P * mean of their shares by w. With points as weights the arithmetic
+/// mean is P * (sum of points) / (sum of full points), the plain sum when the full points of the children add up to P and none is dropped. Children that are bonus blocks
+/// are added, penalty blocks taken off, after that. Then the cap and the floor.
 struct Aggregation {
   BlockRole role = BlockRole::ordinary;
   bool must_add_up = true;  ///< the children's points are parts of the node's (sum), not weights (mean)
+  Mean mean = Mean::arithmetic;
+  Weighting weighting = Weighting::points;
   std::optional<double> cap;
   std::optional<double> floor;
   VetoEffect effect = VetoEffect::zero;
   std::optional<double> rejected_limit;  ///< so many rejected items below void the block: 0 points
+
+  /// Points add up as they stand (but for one factor).
+  [[nodiscard]] bool is_plain() const { return mean == Mean::arithmetic && weighting == Weighting::points; }
 };
 
 /// `rejected_limit=3`, of the blocks whose points are part of the scale.

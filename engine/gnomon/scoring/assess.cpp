@@ -7,6 +7,8 @@
 #include <map>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/text.hpp>
+#include <gnomon/scoring/aggregation/weights.hpp>
 #include <gnomon/scoring/leaf.hpp>
 #include <gnomon/scoring/rank.hpp>
 #include <gnomon/scoring/rules.hpp>
@@ -17,13 +19,20 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-constexpr std::array<ReasonText, 14> own_texts{{
+constexpr std::array<ReasonText, 18> own_texts{{
     {"block.sum", "sum of the items: {points} of {full}", "各条目相加：{points}（满分 {full}）"},
     {"block.rescaled", "{obtained} of {applicable} applicable points, rescaled to {full}: {points}",
      "适用条目得 {obtained}（共 {applicable}），折算为满分 {full}：{points}"},
     {"block.void", "{rejected} items rejected (limit {limit}), the block is void: 0 of {full}",
      "不予认定 {rejected} 项（限 {limit} 项），本项作废：0 分（满分 {full}）"},
     {"block.dropped", "no item applies", "没有适用的条目"},
+    {"block.no_weight", "the items that apply have no weight", "适用的条目权重均为零"},
+    {"block.mean", "weighted mean, weights {weights}: ({terms}) × {full} = {points}",
+     "加权平均，权重 {weights}：({terms}) × {full} = {points}"},
+    {"block.geometric", "geometric mean, weights {weights}: {terms} × {full} = {points}",
+     "几何平均，权重 {weights}：{terms} × {full} = {points}"},
+    {"block.harmonic", "harmonic mean, weights {weights}: {full} ÷ ({terms}) = {points}",
+     "调和平均，权重 {weights}：{full} ÷ ({terms}) = {points}"},
     {"block.missing", "an item has no value", "有条目缺报"},
     {"block.incomputable", "an item cannot be computed", "有条目无法计算"},
     {"note.missing", "not ranked, no value: {items}", "缺报，不参加排名：{items}"},
@@ -84,6 +93,7 @@ class Scoring::Work {
     result.nodes.resize(n_nodes);
     result.targets.resize(n_nodes);
     leaves_.resize(n_nodes);
+    weights_.resize(n_nodes);
     const LeafContext context{scheme, data, period, result.assessed, group_of_, parent_of_};
     for (auto i = n_nodes; i-- > 0;) {
       if (scheme.nodes[i].is_leaf() && i != 0) {
@@ -108,7 +118,10 @@ class Scoring::Work {
     Reason reason;
     switch (scores.outcome[i_unit]) {
       case Outcome::dropped:
-        return {"block.dropped", {}, {}};
+        return {tree_.aggregation[i_node].is_plain() || all_dropped(i_node, i_unit) ? "block.dropped"
+                                                                                    : "block.no_weight",
+                {},
+                {}};
       case Outcome::missing:
         return {"block.missing", {}, {}};
       case Outcome::incomputable:
@@ -125,6 +138,7 @@ class Scoring::Work {
               {}};
     }
     const auto parts = parts_of(i_node, i_unit);
+    if (!tree_.aggregation[i_node].is_plain()) return mean_reason(i_node, i_unit, parts);
     const bool rescaled = parts.factor != 1;
     reason.id = rescaled ? "block.rescaled" : "block.sum";
     if (rescaled) {
@@ -159,9 +173,64 @@ class Scoring::Work {
   /// Sums over the ordinary children that are not dropped, of one unit.
   struct Parts {
     double points = 0;
-    double full = 0;
-    double factor = 1;  ///< from the children's points to the node's
+    double full = 0;    ///< of the weights, which are full points in a plain block
+    double factor = 1;  ///< from the children's points to the node's, in a plain block
   };
+
+  /// Weight of the k-th child.
+  [[nodiscard]] double weight_of(std::size_t i_node, std::size_t k) const {
+    const auto& weights = weights_[i_node].weight;
+    return weights.empty() ? tree_.full[scheme_.nodes[i_node].children[k]] : weights[k];
+  }
+
+  /// What the points of the k-th child are multiplied by in the weighted arithmetic mean.
+  [[nodiscard]] double factor_of_child(std::size_t i_node, std::size_t k, const Parts& parts) const {
+    if (tree_.aggregation[i_node].is_plain()) return parts.factor;
+    const double full = tree_.full[scheme_.nodes[i_node].children[k]];
+    return full > 0 && parts.full > 0 ? tree_.full[i_node] * weight_of(i_node, k) / (parts.full * full) : 0;
+  }
+
+  [[nodiscard]] bool all_dropped(std::size_t i_node, std::size_t i_unit) const {
+    return std::ranges::all_of(scheme_.nodes[i_node].children, [&](std::size_t child) {
+      return tree_.aggregation[child].role != BlockRole::ordinary ||
+             result.nodes[child].outcome[i_unit] == Outcome::dropped;
+    });
+  }
+
+  /// The mean written out with its weights, so that it can be worked out by hand.
+  [[nodiscard]] Reason mean_reason(std::size_t i_node, std::size_t i_unit, const Parts& parts) const {
+    constexpr int places = 6;
+    const auto short_number = [](double value) { return format_shortest(round_decimal(value, places)); };
+    const auto& aggregation = tree_.aggregation[i_node];
+    const auto& weights = weights_[i_node];
+    std::vector<std::string> terms;
+    std::vector<std::string> shown;
+    const auto& children = scheme_.nodes[i_node].children;
+    for (std::size_t k = 0; k < children.size(); ++k) {
+      const auto child = children[k];
+      if (tree_.aggregation[child].role != BlockRole::ordinary || !(tree_.full[child] > 0) ||
+          result.nodes[child].outcome[i_unit] != Outcome::scored)
+        continue;
+      const auto weight = short_number(weight_of(i_node, k) / parts.full);
+      const auto share =
+          short_number(result.nodes[child].points[static_cast<Eigen::Index>(i_unit)] / tree_.full[child]);
+      terms.push_back(aggregation.mean == Mean::geometric  ? share + " ^ " + weight
+                      : aggregation.mean == Mean::harmonic ? weight + " ÷ " + share
+                                                           : weight + " × " + share);
+      auto text = scheme_.nodes[child].code + " " + weight;
+      if (!weights.spread.empty())
+        text += (aggregation.weighting == Weighting::entropy ? " (e " : " (v ") +
+                short_number(weights.spread[k]) + ")";
+      shown.push_back(std::move(text));
+    }
+    const bool product = aggregation.mean == Mean::geometric;
+    return {aggregation.mean == Mean::geometric  ? "block.geometric"
+            : aggregation.mean == Mean::harmonic ? "block.harmonic"
+                                                 : "block.mean",
+            {{"full", tree_.full[i_node]},
+             {"points", result.nodes[i_node].points[static_cast<Eigen::Index>(i_unit)]}},
+            {{"terms", join(terms, product ? " × " : " + ")}, {"weights", join(shown, "; ")}}};
+  }
 
   /// P / (sum of full points), exactly 1 when they agree.
   [[nodiscard]] static double factor_of(double node_full, double children_full) {
@@ -171,13 +240,16 @@ class Scoring::Work {
 
   [[nodiscard]] Parts parts_of(std::size_t i_node, std::size_t i_unit) const {
     Parts parts;
-    for (const auto child : scheme_.nodes[i_node].children) {
+    const auto& children = scheme_.nodes[i_node].children;
+    const bool plain = tree_.aggregation[i_node].is_plain();
+    for (std::size_t k = 0; k < children.size(); ++k) {
+      const auto child = children[k];
       const auto& scores = result.nodes[child];
       if (tree_.aggregation[child].role != BlockRole::ordinary || scores.outcome[i_unit] == Outcome::dropped)
         continue;
       if (scores.outcome[i_unit] == Outcome::scored)
         parts.points += scores.points[static_cast<Eigen::Index>(i_unit)];
-      parts.full += tree_.full[child];
+      parts.full += plain ? tree_.full[child] : tree_.full[child] > 0 ? weight_of(i_node, k) : 0;
     }
     parts.factor = rescales(i_node) ? factor_of(tree_.full[i_node], parts.full) : 1;
     return parts;
@@ -251,13 +323,16 @@ class Scoring::Work {
     scores.outcome.assign(data_.units.size(), Outcome::dropped);
     Eigen::ArrayXd full = Eigen::ArrayXd::Zero(n);
     Eigen::ArrayXd extra = Eigen::ArrayXd::Zero(n);
-    for (const auto child : scheme_.nodes[i_node].children) add_child(child, scores, full, extra);
-
     const auto& aggregation = tree_.aggregation[i_node];
+    if (aggregation.weighting != Weighting::points) weights_[i_node] = weights_of_children(i_node);
+    const auto& children = scheme_.nodes[i_node].children;
+    for (std::size_t k = 0; k < children.size(); ++k) add_child(i_node, k, scores, full, extra);
+
     for (Eigen::Index i = 0; i < n; ++i) {
       auto& outcome = scores.outcome[static_cast<std::size_t>(i)];
       // Collected items and points on top make no score where all that carries points has dropped out.
-      if (outcome == Outcome::scored && full[i] == 0 && tree_.full[i_node] > 0) outcome = Outcome::dropped;
+      if (outcome == Outcome::scored && full[i] == 0 && (tree_.full[i_node] > 0 || !aggregation.is_plain()))
+        outcome = Outcome::dropped;
       // A void block has its 0 points, whatever else it lacks.
       if (outcome != Outcome::incomputable && is_void(i_node, static_cast<std::size_t>(i))) {
         outcome = Outcome::scored;
@@ -269,7 +344,12 @@ class Scoring::Work {
         continue;
       }
       double points = scores.points[i];
-      if (rescales(i_node)) points *= factor_of(tree_.full[i_node], full[i]);
+      if (aggregation.mean != Mean::arithmetic) {
+        points = tree_.full[i_node] *
+                 (aggregation.mean == Mean::geometric ? std::exp(points / full[i]) : full[i] / points);
+      } else if (rescales(i_node)) {
+        points *= factor_of(tree_.full[i_node], full[i]);
+      }
       points += extra[i];
       scores.points[i] = limited(aggregation, points);
     }
@@ -281,12 +361,50 @@ class Scoring::Work {
     return points;
   }
 
-  void add_child(std::size_t child, NodeScores& scores, Eigen::ArrayXd& full, Eigen::ArrayXd& extra) const {
+  /// Shares of each child at the units where it is scored; those of bonus, penalty and veto blocks have no weight.
+  [[nodiscard]] ChildWeights weights_of_children(std::size_t i_node) const {
+    std::vector<std::vector<double>> shares;
+    std::vector<std::size_t> which;
+    const auto& children = scheme_.nodes[i_node].children;
+    for (std::size_t k = 0; k < children.size(); ++k) {
+      const auto child = children[k];
+      if (tree_.aggregation[child].role != BlockRole::ordinary || !(tree_.full[child] > 0)) continue;
+      which.push_back(k);
+      auto& of_child = shares.emplace_back();
+      const auto& scores = result.nodes[child];
+      for (std::size_t i = 0; i < scores.outcome.size(); ++i) {
+        if (scores.outcome[i] == Outcome::scored)
+          of_child.push_back(std::max(0.0, scores.points[static_cast<Eigen::Index>(i)] / tree_.full[child]));
+      }
+    }
+    const auto found = weights_of(tree_.aggregation[i_node].weighting, shares);
+    ChildWeights result_of_all{std::vector<double>(children.size(), 0), {}};
+    if (!found.spread.empty()) result_of_all.spread.assign(children.size(), 0);
+    for (std::size_t j = 0; j < which.size(); ++j) {
+      result_of_all.weight[which[j]] = found.weight[j];
+      if (!found.spread.empty()) result_of_all.spread[which[j]] = found.spread[j];
+    }
+    return result_of_all;
+  }
+
+  /// What a child's share adds to the sum that the mean is made of; -inf and inf for 0, which make the mean 0.
+  [[nodiscard]] static double weighted(Mean mean, double share, double weight) {
+    const double counted = std::max(share, 0.0);
+    if (mean == Mean::geometric) return weight * std::log(counted);
+    return mean == Mean::harmonic ? weight / counted : weight * share;
+  }
+
+  void add_child(std::size_t i_node, std::size_t k, NodeScores& scores, Eigen::ArrayXd& full,
+                 Eigen::ArrayXd& extra) const {
+    const auto child = scheme_.nodes[i_node].children[k];
+    const auto& aggregation = tree_.aggregation[i_node];
+    const bool plain = aggregation.is_plain();
     const auto& own = result.nodes[child];
     const auto role = tree_.aggregation[child].role;
     if (role == BlockRole::veto) return;  // acts on the total alone
     const double sign = role == BlockRole::penalty ? -1 : 1;
     const double child_full = tree_.full[child];
+    const double weight = plain ? child_full : child_full > 0 ? weight_of(i_node, k) : 0;
     for (Eigen::Index i = 0; i < own.points.size(); ++i) {
       const auto unit = static_cast<std::size_t>(i);
       const auto outcome = own.outcome[unit];
@@ -297,8 +415,13 @@ class Scoring::Work {
         if (outcome == Outcome::scored) extra[i] += sign * own.points[i];
         continue;
       }
-      full[i] += child_full;
-      if (outcome == Outcome::scored) scores.points[i] += own.points[i];
+      full[i] += weight;
+      if (outcome != Outcome::scored) continue;
+      if (plain) {
+        scores.points[i] += own.points[i];
+      } else if (weight > 0) {
+        scores.points[i] += weighted(aggregation.mean, own.points[i] / child_full, weight);
+      }
     }
   }
 
@@ -446,11 +569,13 @@ class Scoring::Work {
 
     const auto parts = parts_of(i_node, i_unit);
     double sum = 0;
-    for (const auto child : scheme_.nodes[i_node].children) {
+    const auto& children = scheme_.nodes[i_node].children;
+    for (std::size_t k = 0; k < children.size(); ++k) {
+      const auto child = children[k];
       double child_factor = factor;
       switch (tree_.aggregation[child].role) {
         case BlockRole::ordinary:
-          child_factor *= parts.factor;
+          child_factor *= factor_of_child(i_node, k, parts);
           break;
         case BlockRole::bonus:
           break;
@@ -475,6 +600,11 @@ class Scoring::Work {
       return;
     }
     const double before = sum / factor;
+    if (tree_.aggregation[i_node].mean != Mean::arithmetic) {
+      if (std::abs(scores.points[at] - before) > 1e-12)
+        rows.push_back({i_node, "mean", Outcome::scored, scores.points[at] * factor - sum, 0, nan});
+      return;
+    }
     if (limited(tree_.aggregation[i_node], before) != before &&
         std::abs(scores.points[at] - before) > 1e-12) {
       const bool capped = scores.points[at] < before;
@@ -489,6 +619,7 @@ class Scoring::Work {
   std::vector<std::int32_t> group_of_;
   std::vector<std::int32_t> parent_of_;
   std::vector<std::unique_ptr<Leaf>> leaves_;
+  std::vector<ChildWeights> weights_;  ///< of the children of each node; empty where their points weigh
   std::vector<std::size_t> veto_nodes_;
   std::vector<std::vector<std::uint32_t>> rejected_;  ///< by block with a limit: rejected items of each unit
 };

@@ -49,8 +49,9 @@ class SchemeCheck {
         block(i);
       }
     }
-    for (const auto& grade : scheme_.grades) grade_condition(grade);
+    for (const auto& grade : scheme_.grades) condition(grade.condition, grade.origin, grade.name);
     for (const auto& each : scheme_.responsibilities) responsibility(each);
+    titles();
   }
 
  private:
@@ -199,21 +200,40 @@ class SchemeCheck {
     }
   }
 
-  void grade_condition(const Grade& grade) {
-    if (grade.condition.empty()) return;
-    const auto place = package_.place(grade.origin, "condition");
+  void titles() {
+    const auto& nodes = scheme_.nodes;
+    const bool any_must = std::ranges::any_of(nodes, [](const Node& node) { return node.must.has_value(); });
+    for (std::size_t i = 1; i < nodes.size(); ++i) {
+      if (!nodes[i].must) continue;
+      if (!tree_.on_scale[i] || !(tree_.full[i] > 0)) {
+        add(fault::must_without_points, nodes[i], "must", {}, {});
+      } else if (scheme_.titles.empty() && package_.is_whole("titles")) {
+        add(fault::must_unused, nodes[i], "must", {}, {});
+      }
+    }
+    for (const auto& title : scheme_.titles) {
+      condition(title.condition, title.origin, title.name);
+      if (!title.at_least && title.condition.empty() && !any_must)
+        diagnostics_.add(fault::title_without_line, package_.place(title.origin, "at_least"), {},
+                         {{"title", title.name}});
+    }
+  }
+
+  /// The condition of a grade or title.
+  void condition(const std::string& written, const Origin& origin, const std::string& name) {
+    if (written.empty()) return;
+    const auto place = package_.place(origin, "condition");
     std::string near;
-    const auto condition = Expression::parse(grade.condition, near);
+    const auto condition = Expression::parse(written, near);
     if (!condition) {
-      diagnostics_.add(fault::rule_expression, place, grade.condition,
-                       {{"expression", grade.condition}, {"near", near}});
+      diagnostics_.add(fault::rule_expression, place, written, {{"expression", written}, {"near", near}});
       return;
     }
     for (const auto& variable : condition->variables()) {
       if (!package_.data.knows_all_indicators) break;
       if (package_.data.find_indicator(variable.name) && variable.access == Access::own) continue;
       diagnostics_.add(fault::expression_unknown_name, place, variable.name,
-                       {{"expression", condition->text()}, {"item", grade.name}},
+                       {{"expression", condition->text()}, {"item", name}},
                        did_you_mean(variable.name, codes_));
     }
   }

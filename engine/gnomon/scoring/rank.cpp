@@ -74,32 +74,47 @@ struct Counter {
   }
 };
 
-bool holds(const Expression& condition, const Dataset& data, const Period& period, std::size_t i_unit) {
+}  // namespace
+
+std::optional<bool> holds(const Expression& condition, const Dataset& data, const Period& period,
+                          std::size_t i_unit) {
   const auto result = condition.evaluate([&](std::size_t k) -> Quantity {
     const auto i_indicator = data.find_indicator(condition.variables()[k].name);
     const auto* const column = i_indicator ? data.panel.find(*i_indicator, period) : nullptr;
     if (column == nullptr || !has_value(column->status[i_unit])) return {0, Status::missing};
     return {column->value[static_cast<Eigen::Index>(i_unit)]};
   });
-  return result.usable() && result.value != 0;
+  return result.usable() ? std::optional(result.value != 0) : std::nullopt;
 }
 
-std::optional<int> quota_of(const Grade& grade, int n_ranked, QuotaRounding rounding) {
-  if (grade.quota_count) return static_cast<int>(*grade.quota_count);
-  if (!grade.quota_share) return std::nullopt;
-  const double exact = round_decimal(*grade.quota_share * n_ranked, 9);
+std::optional<std::size_t> places_of(const Quota& quota, std::size_t n_ranked, QuotaRounding rounding) {
+  if (quota.count) return static_cast<std::size_t>(*quota.count);
+  if (!quota.share) return std::nullopt;
+  const double exact = round_decimal(*quota.share * static_cast<double>(n_ranked), 9);
   switch (rounding) {
     case QuotaRounding::down:
-      return static_cast<int>(std::floor(exact));
+      return static_cast<std::size_t>(std::floor(exact));
     case QuotaRounding::nearest:
-      return static_cast<int>(std::floor(exact + 0.5));
+      return static_cast<std::size_t>(std::floor(exact + 0.5));
     case QuotaRounding::up:
-      return static_cast<int>(std::ceil(exact));
+      return static_cast<std::size_t>(std::ceil(exact));
   }
   return std::nullopt;
 }
 
-}  // namespace
+bool reaches(const Scheme& scheme, const Assessment& assessment, std::size_t i_unit, double line) {
+  const auto at = static_cast<Eigen::Index>(i_unit);
+  return scheme.settings.grade_by == Basis::published ? assessment.total[at] >= line
+                                                      : comparable(assessment.total_full[at]) / 1e9 >= line;
+}
+
+std::size_t n_within(const std::vector<std::size_t>& best_first, std::size_t places,
+                     const Assessment& assessment) {
+  if (places >= best_first.size()) return best_first.size();
+  while (places > 0 && assessment.rank[best_first[places - 1]] == assessment.rank[best_first[places]])
+    --places;
+  return places;
+}
 
 TieBreak parse_tie_break(std::string_view text) {
   TieBreak result;
@@ -196,34 +211,23 @@ std::vector<std::int32_t> ranks_of(const std::vector<double>& totals, RankMethod
 
 void grade_units(const Scheme& scheme, const Dataset& data, Assessment& assessment) {
   assessment.grade.assign(data.units.size(), -1);
-  const auto& totals =
-      scheme.settings.grade_by == Basis::published ? assessment.total : assessment.total_full;
   std::vector<std::size_t> waiting;
   for (const auto i : assessment.order) {
     if (assessment.rank[i] > 0) waiting.push_back(i);
   }
-  const auto n_ranked = static_cast<int>(waiting.size());
+  const auto n_ranked = waiting.size();
   for (std::size_t i_grade = 0; i_grade < scheme.grades.size(); ++i_grade) {
     const auto& grade = scheme.grades[i_grade];
     std::string near;
     const auto condition = grade.condition.empty() ? std::nullopt : Expression::parse(grade.condition, near);
     std::vector<std::size_t> eligible;
     for (const auto i : waiting) {
-      const double total = totals[static_cast<Eigen::Index>(i)];
-      const double compared = scheme.settings.grade_by == Basis::published ? total : comparable(total) / 1e9;
-      if (grade.at_least && compared < *grade.at_least) continue;
-      if (condition && !holds(*condition, data, assessment.period, i)) continue;
+      if (grade.at_least && !reaches(scheme, assessment, i, *grade.at_least)) continue;
+      if (condition && !holds(*condition, data, assessment.period, i).value_or(false)) continue;
       eligible.push_back(i);
     }
-    auto n_given = eligible.size();
-    if (const auto quota = quota_of(grade, n_ranked, scheme.settings.quota_rounding);
-        quota && static_cast<std::size_t>(*quota) < n_given) {
-      n_given = static_cast<std::size_t>(*quota);
-      // The tied units at the edge stay together.
-      while (n_given > 0 && assessment.rank[eligible[n_given - 1]] == assessment.rank[eligible[n_given]])
-        --n_given;
-    }
-    eligible.resize(n_given);
+    if (const auto places = places_of(grade.quota, n_ranked, scheme.settings.quota_rounding))
+      eligible.resize(n_within(eligible, *places, assessment));
     for (const auto i : eligible) assessment.grade[i] = static_cast<std::int32_t>(i_grade);
     std::erase_if(waiting, [&](std::size_t i) { return assessment.grade[i] >= 0; });
   }

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <gnomon/model/assessment.hpp>
+#include <gnomon/model/expression.hpp>
 #include <gnomon/model/scheme.hpp>
 
 namespace gnomon {
@@ -22,6 +24,22 @@ struct TieBreak {
 
 /// Reads an entry: a name, `asc` or `desc` (the default) behind it; 人口 is `population`.
 [[nodiscard]] TieBreak parse_tie_break(std::string_view text);
+
+/// Does the condition hold for the unit in the period? Nothing where a value that it needs is missing.
+[[nodiscard]] std::optional<bool> holds(const Expression& condition, const Dataset& data,
+                                        const Period& period, std::size_t i_unit);
+
+/// The number of units that a quota allows among `n_ranked`; nothing = no limit.
+[[nodiscard]] std::optional<std::size_t> places_of(const Quota& quota, std::size_t n_ranked,
+                                                   QuotaRounding rounding);
+
+/// Does the total reach the line, as the setting `grade_by` has it?
+[[nodiscard]] bool reaches(const Scheme& scheme, const Assessment& assessment, std::size_t i_unit,
+                           double line);
+
+/// Of units listed best first those that get one of `places`: the units tied at the edge of places that do not hold them all are left out together.
+[[nodiscard]] std::size_t n_within(const std::vector<std::size_t>& best_first, std::size_t places,
+                                   const Assessment& assessment);
 
 /// Ranks units by their totals: overall, within the group, within the parent; fills `rank`, `group_rank`, `parent_rank` and `order`.
 ///

@@ -89,7 +89,7 @@ struct KeptCorrection {
 
 /// The memory of an assessment: packages, corrections and runs in one SQLite file. Rows are added, never changed or deleted.
 ///
-/// In force are, for the tables that define the assessment (assessment, units, indicators, scheme, targets, grades, rewards), the
+/// In force are, for the tables that define the assessment (assessment, units, indicators, scheme, targets, grades, rewards, titles), the
 /// rows of the newest import that has the table; for the tables that accumulate (values, corrections), by key, the row of the
 /// newest import that has the key. An import that was undone counts as never made, yet stays in the file. What was in force
 /// after any earlier event can be asked for by its number.

@@ -236,8 +236,8 @@ TEST_CASE("grades and rewards are read") {
   CHECK(test.faults() == Texts{"quota_unreadable:5"});
   const auto& grades = test.package.scheme.grades;
   CHECK(grades[0].name == "优秀");
-  CHECK(grades[0].quota_share == 0.3);
-  CHECK(grades[1].quota_count == 5);
+  CHECK(grades[0].quota.share == 0.3);
+  CHECK(grades[1].quota.count == 5);
   CHECK(test.package.scheme.rewards[0].rank_to == 1);
 }
 

@@ -154,7 +154,7 @@ ExampleCounty::ExampleCounty() {
   scheme.nodes[P].children = {P1};
   scheme.targets = {target(FUND, 20, true, "县政办〔2025〕3号"), target(RATE, 15.5, true, "《纲要》"),
                     target(RATE, 16, false, "")};
-  scheme.grades = {{"优秀", 85, {}, {}, "", {}}, {"良好", 60, {}, {}, "", {}}};
+  scheme.grades = {{"优秀", 85, {}, "", {}}, {"良好", 60, {}, "", {}}};
   scheme.rewards = {{1, 1, "", "1000", {}}, {2, 2, "", "500", {}}, {1, 1, "乡村", "奖牌", {}}};
 
   auto& now = results.current;

@@ -12,7 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[3] / "tests" / "examples"))
-from plain import MISSING, Example, Leaf, number, place, read  # noqa: E402
+from plain import MISSING, Example, Leaf, number, place, read, table  # noqa: E402
 
 LEDGER, REGISTER = read(HERE.parent, "ledger.csv"), read(HERE.parent, "register.csv")
 REPORTED = {(row["unit"], row["period"], row["indicator"]): row for row in read(HERE.parent, "values.csv")}
@@ -119,8 +119,35 @@ def items(unit, year):
     return out
 
 
+def recognition():
+    """The title 科普示范社区: 90 points to gain it, 80 to keep it, two places for titles that begin, lost after two years below.
+
+    Of the holders S02 ends with the year, S03 and S05 go on; nobody was below 80 in 2024 but S04, which holds nothing.
+    """
+    held = {"S02": ("2023-01-01", "2025-12-31"), "S03": ("2024-01-01", "2026-12-31"), "S05": ("2024-01-01", "2026-12-31")}
+    rows, before = EXAMPLE.ranked("2025")[0], {row["unit"]: row["total"] for row in EXAMPLE.ranked("2024")[0]}
+    places = 2
+    for row in rows:  # best first; no tie reaches over the places' edge
+        begins, ends = held.get(row["unit"], ("", ""))
+        line = 80 if begins else 90
+        made = {"period": "2025", "title": "科普示范社区", "unit": row["unit"], "held": "yes" if begins else "no", "line": line,
+                "rank": row["rank"], "periods_below": 0, "valid_from": begins, "valid_to": ends}
+        if row["total"] >= line and ends > "2025-12-31":
+            made["decision"] = "keeps"
+        elif row["total"] >= line and places:
+            places -= 1
+            made |= {"decision": "keeps" if begins else "gains", "valid_from": "2026-01-01", "valid_to": "2028-12-31"}
+        elif ends > "2025-12-31":
+            made |= {"decision": "warned" if before[row["unit"]] >= line else "loses", "periods_below": 1}
+        else:
+            made["decision"] = "loses" if begins else "not_given"
+        yield made
+
+
 EXAMPLE = Example(HERE, "2025", lambda unit: unit["kind"] == "社区", items)
 TREND = ["lent", "turnover", "open_months", "fresh_share", "lessons", "attendance", "participants", "meetings"]
 
 if __name__ == "__main__":
-    sys.exit(EXAMPLE.write(EXAMPLE.trends(EXAMPLE.units, ("2024", "2025"), TREND, value, due)))
+    sys.exit(EXAMPLE.write(EXAMPLE.trends(EXAMPLE.units, ("2024", "2025"), TREND, value, due),
+                           {"recognition.csv": table(["period", "title", "unit", "decision", "held", "valid_from", "valid_to", "line", "rank",
+                                                      "periods_below"], recognition())}))

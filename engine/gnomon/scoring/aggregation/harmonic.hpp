@@ -1,0 +1,10 @@
+#pragma once
+
+#include <gnomon/scoring/aggregation.hpp>
+
+namespace gnomon {
+
+/// Weighted harmonic mean of the children's shares.
+extern const AggregationEntry harmonic_aggregation;
+
+}  // namespace gnomon
