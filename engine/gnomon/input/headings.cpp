@@ -1,7 +1,6 @@
 #include <gnomon/input/headings.hpp>
 
 #include <algorithm>
-#include <unordered_map>
 
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
@@ -27,7 +26,7 @@ std::vector<std::string> names_left(const TableSchema& schema, const std::vector
 
 void report_missing(const TableSchema& schema, const TableInfo& table,
                     const std::vector<std::string>& columns, Diagnostics& diagnostics) {
-  const bool wide = schema.has_wide_form && is_wide(columns);
+  const bool wide = is_wide(schema, columns);
   for (const auto& field : schema.fields) {
     if (!field.required || std::ranges::find(columns, field.name) != columns.end()) continue;
     if (wide && field.name == "indicator") continue;
@@ -53,33 +52,21 @@ void report_extra(const std::vector<std::string>& known, const TableInfo& table,
 
 }  // namespace
 
-const SchemaField* field_titled(const TableSchema& schema, std::string_view heading) {
-  const auto folded = fold(heading);
-  if (folded.empty()) return nullptr;
-  for (const auto& field : schema.fields) {
-    if (folded == fold(field.name) || folded == fold(field.title.en) || folded == fold(field.title.zh))
-      return &field;
-  }
-  return nullptr;
-}
-
 std::vector<std::string> match_headings(const TableSchema& schema, const TableInfo& table,
                                         Diagnostics& diagnostics) {
-  std::vector<std::string> columns(table.headings.size());
+  auto columns = columns_of(schema, table.headings);
   std::vector<std::size_t> extra;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const auto* const field = field_titled(schema, table.headings[i]);
-    if (field == nullptr) {
-      if (!trim(table.headings[i]).empty()) extra.push_back(i);
-    } else if (std::ranges::find(columns, field->name) != columns.end()) {
+    if (!columns[i].empty() || trim(table.headings[i]).empty()) continue;
+    if (const auto* const field = field_titled(schema, table.headings[i])) {
       diagnostics.add(fault::column_twice, heading_place(table, i), table.headings[i],
                       {{"column", field->name}});
     } else {
-      columns[i] = field->name;
+      extra.push_back(i);
     }
   }
   // In a wide table the other headings are indicators: they are matched once the indicators are known.
-  const bool wide = schema.has_wide_form && is_wide(columns);
+  const bool wide = is_wide(schema, columns);
   const bool of_records =
       schema.name == "ledger" || schema.name == "register";  // definitions may use any column
   if (!wide && !of_records) report_extra(names_left(schema, columns), table, extra, diagnostics);
@@ -87,23 +74,17 @@ std::vector<std::string> match_headings(const TableSchema& schema, const TableIn
   return columns;
 }
 
-bool is_wide(const std::vector<std::string>& columns) {
-  return std::ranges::none_of(columns, [](const auto& column) {
-    return column == "value" || column == "verified" || column == "indicator";
-  });
-}
-
 std::vector<std::optional<std::size_t>> match_indicator_headings(const TableInfo& table, const Dataset& data,
                                                                  Diagnostics& diagnostics) {
   const auto& indicators = data.indicators;
-  std::unordered_map<std::string, std::size_t> by_name;
+  std::vector<IndicatorHeadings::CodeAndName> named;
   std::vector<std::string> known;
-  for (std::size_t i = 0; i < indicators.size(); ++i) {
-    by_name.emplace(fold(indicators[i].code), i);
-    known.push_back(indicators[i].code);
-    known.push_back(indicators[i].name);
+  for (const auto& indicator : indicators) {
+    named.emplace_back(indicator.code, indicator.name);
+    known.push_back(indicator.code);
+    known.push_back(indicator.name);
   }
-  for (std::size_t i = 0; i < indicators.size(); ++i) by_name.emplace(fold(indicators[i].name), i);
+  const IndicatorHeadings titled(named);
 
   std::vector<std::optional<std::size_t>> result(table.headings.size());
   std::vector<std::size_t> extra;
@@ -111,14 +92,14 @@ std::vector<std::optional<std::size_t>> match_indicator_headings(const TableInfo
     const auto& heading = table.headings[i];
     const auto& column = table.columns[i];
     if (column == "unit" || column == "period" || trim(heading).empty()) continue;
-    const auto found = by_name.find(fold(heading));
-    if (found == by_name.end()) {
+    const auto found = titled.find(heading);
+    if (!found) {
       if (column.empty()) extra.push_back(i);
-    } else if (std::ranges::find(result, std::optional(found->second)) != result.end()) {
+    } else if (std::ranges::find(result, found) != result.end()) {
       diagnostics.add(fault::column_twice, heading_place(table, i), heading,
-                      {{"column", indicators[found->second].code}});
+                      {{"column", indicators[*found].code}});
     } else {
-      result[i] = found->second;
+      result[i] = found;
     }
   }
   if (!data.knows_all_indicators) return result;  // the other headings may be indicators
