@@ -126,14 +126,15 @@ void check_successors(const CaseRow& row) {
   auto& v = package.data.indicators.at(package.data.find_indicator("v").value());
   v.merged = merge_policy(row["merged"]);
   v.definition = row["definition"];
-  if (!v.definition.empty()) v.source = ValueSource::ledger;
+  const std::string table = row["table"].empty() ? "ledger" : row["table"];
+  if (!v.definition.empty()) v.source = table == "ledger" ? ValueSource::ledger : ValueSource::register_;
   auto& w = package.data.indicators.at(package.data.find_indicator("w").value());
   w.source = row["asked"] == "P" ? ValueSource::children : ValueSource::formula;
   w.definition = row["asked"] == "P" ? "sum(v)" : row["asked"] == "last" ? "last(v)" : "v";
   TableInfo info;
-  info.name = "ledger";
+  info.name = table;
   package.tables.push_back(info);
-  const WrittenRows rows(package, "ledger", row["rows"]);
+  const WrittenRows rows(package, table, row["rows"]);
   Diagnostics diagnostics;
   derive_values(
       package, [&](std::string_view name, RecordSink& sink) { return rows.read(name, sink); }, diagnostics);

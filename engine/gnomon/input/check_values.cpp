@@ -42,13 +42,14 @@ struct ColumnView {
   Period period;
   const PanelColumn& column;
   const Dataset& data;
+  bool units_change;                  ///< is any the successor of another?
   const PanelColumn* last = nullptr;  ///< of the period before, of the same kind
   std::optional<Period> last_period;
 
   [[nodiscard]] std::size_t n_units() const { return column.status.size(); }
   /// Is there a value of its own? Those of the units that it goes on from are looked at there.
   [[nodiscard]] bool has(std::size_t i_unit) const {
-    return has_value(column.status[i_unit]) && !(data.has_descents() && data.descent(i_unit).goes_on() &&
+    return has_value(column.status[i_unit]) && !(units_change && data.descent(i_unit).goes_on() &&
                                                  period.last_day() < data.descent(i_unit).since);
   }
   [[nodiscard]] double value(std::size_t i_unit) const {
@@ -151,7 +152,8 @@ class ValueChecks {
   }
 
   void check_column(std::size_t i_indicator, const Period& period, const PanelColumn& column) {
-    ColumnView view{data_.indicators[i_indicator], i_indicator, period, column, data_, nullptr, std::nullopt};
+    ColumnView view{data_.indicators[i_indicator], i_indicator, period,      column, data_,
+                    data_.has_descents(),          nullptr,     std::nullopt};
     find_last(view);
     outside_validity(view);
     if (view.indicator.is_yes_no() || view.indicator.is_level()) return;
