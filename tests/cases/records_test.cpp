@@ -87,6 +87,70 @@ class WrittenRows {
   std::string written_;
 };
 
+/// `T1 2010-01-01..2022-12-31 > T3 人口 100`: code, days of validity, successors, population.
+Unit unit_of(const std::vector<std::string>& words) {
+  Unit unit;
+  unit.code = unit.name = words.at(0);
+  unit.parent = "P";
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (words[i] == ">") {
+      unit.successors = split_list(words.at(++i));
+    } else if (words[i] == "人口") {
+      unit.population = std::stod(words.at(++i));
+    } else {
+      const auto dots = words[i].find("..");
+      unit.valid_from = parse_date(words[i].substr(0, dots));
+      unit.valid_to = parse_date(words[i].substr(dots + 2));
+    }
+  }
+  return unit;
+}
+
+MergePolicy merge_policy(const std::string& word) {
+  return word == "相加"         ? MergePolicy::sum
+         : word == "按人口加权" ? MergePolicy::population
+         : word == "不合并"     ? MergePolicy::none
+                                : MergePolicy::unstated;
+}
+
+void check_successors(const CaseRow& row) {
+  PackageBuilder builder;
+  builder.unit("P").set("period", "2024").node("I", "", "100", "collect", "v");
+  for (const auto& written : split(row["units"], '|')) builder.unit(unit_of(words_of(written)));
+  builder.indicator("v", row["unit_of_measure"]).indicator("w");
+  for (const auto& written : split(row["values"], '|')) {
+    const auto words = words_of(written);
+    builder.value(words.at(0), "v", words.at(1), words.at(2));
+  }
+  auto package = builder.build();
+  auto& v = package.data.indicators.at(package.data.find_indicator("v").value());
+  v.merged = merge_policy(row["merged"]);
+  v.definition = row["definition"];
+  const std::string table = row["table"].empty() ? "ledger" : row["table"];
+  if (!v.definition.empty()) v.source = table == "ledger" ? ValueSource::ledger : ValueSource::register_;
+  auto& w = package.data.indicators.at(package.data.find_indicator("w").value());
+  w.source = row["asked"] == "P" ? ValueSource::children : ValueSource::formula;
+  w.definition = row["asked"] == "P" ? "sum(v)" : row["asked"] == "last" ? "last(v)" : "v";
+  TableInfo info;
+  info.name = table;
+  package.tables.push_back(info);
+  const WrittenRows rows(package, table, row["rows"]);
+  Diagnostics diagnostics;
+  derive_values(
+      package, [&](std::string_view name, RecordSink& sink) { return rows.read(name, sink); }, diagnostics);
+  CHECK(diagnostics.count(Severity::error) == 0);
+  const auto unit = package.data.find_unit(row["unit"]).value();
+  const auto i_w = package.data.find_indicator("w").value();
+  const auto* const column = package.data.panel.find(i_w, period_of(row["period"]));
+  if (row["expected"] == "-") {
+    CHECK((column == nullptr || !has_value(column->status[unit])));
+  } else {
+    REQUIRE(column != nullptr);
+    REQUIRE(has_value(column->status[unit]));
+    CHECK(column->value[static_cast<Eigen::Index>(unit)] == Approx(std::stod(row["expected"])).margin(1e-9));
+  }
+}
+
 void check_cases(const std::string& file, ValueSource source) {
   for (const auto& row : read_cases(file)) {
     DYNAMIC_SECTION(row.name()) {
@@ -126,3 +190,9 @@ void check_cases(const std::string& file, ValueSource source) {
 TEST_CASE("measures of the ledger") { check_cases("ledger.csv", ValueSource::ledger); }
 
 TEST_CASE("measures of the register") { check_cases("register.csv", ValueSource::register_); }
+
+TEST_CASE("units that change their code, merge or split") {
+  for (const auto& row : read_cases("successors.csv")) {
+    DYNAMIC_SECTION(row.name()) { check_successors(row); }
+  }
+}

@@ -7,6 +7,7 @@ import csv
 import io
 import sys
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -24,11 +25,20 @@ TRENDS = ["unit", "series", "period", "value", "change", "change_percent", "targ
 REWARDS = ["unit", "rank", "reward"]
 
 
+def read(folder, name):
+    """The rows of a table; none when there is no such table."""
+    path = folder / f"{name}.csv"
+    if not path.exists():
+        return []
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def number(cell):
-    """１，１８０ is 1180; 是 is 1, 否 is 0; other words stay words."""
-    cell = unicodedata.normalize("NFKC", cell).replace(",", "").strip()
-    if cell in ("是", "否"):
-        return Fraction(cell == "是")
+    """１，１８０ is 1180; 是 is 1, 否 is 0; other words stay words; an empty cell is None."""
+    cell = unicodedata.normalize("NFKC", cell).replace(",", "").replace("%", "").strip()
+    if cell in ("是", "否", ""):
+        return Fraction(cell == "是") if cell else None
     try:
         return Fraction(cell)
     except ValueError:
@@ -97,11 +107,7 @@ class Package:
         self.ledger_rows, self.register_rows = self.read("ledger"), self.read("register")
 
     def read(self, name):
-        path = self.here.parent / f"{name}.csv"
-        if not path.exists():
-            return []
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
+        return read(self.here.parent, name)
 
     # -- values ---------------------------------------------------------------------------------------------
 
@@ -185,7 +191,7 @@ class Package:
     def add_up(self, leaves):
         """Points of all items from those of the leaves: {item: (indicator, value, target, points)}.
 
-        Under sum a block gives its full points times what its items got of what they could get; a block of bonus counts on top, one of penalty
+        Under sum a block, and the whole, gives its full points times what its items got of what they could get; a block of bonus counts on top, one of penalty
         is taken off. Returns the rows of the score sheet, with the points that each adds to the total, and the total.
         """
         rows = {row["item"]: row for row in self.scheme}
@@ -193,7 +199,7 @@ class Package:
         full = {}
 
         def rule(item):
-            return rows[item]["rule"].split("(")[0] if below[item] else "leaf"
+            return "sum" if item == "" else rows[item]["rule"].split("(")[0] if below[item] else "leaf"
 
         def points(item):
             if item in leaves:
@@ -244,15 +250,9 @@ class Package:
                     write(child, None if factor is None or factors[item] is None else factor * factors[item], on_scale)
 
         sheet, factors = {}, {}
-        roots = [item for item in below[""] if rule(item) not in ("bonus", "penalty", "veto")]
-        total = sum(points(item) for item in roots)
-        for item in roots:
-            write(item, Fraction(1), True)
-        for item in below[""]:
-            if rule(item) in ("bonus", "penalty"):
-                total += (points(item) or 0) * (1 if rule(item) == "bonus" else -1)
-                write(item, 1 if rule(item) == "bonus" else -1, False)
-        return sheet, max(Fraction(0), total)
+        total = points("")
+        write("", Fraction(1), True)
+        return {item: sheet[item] for item in rows if item in sheet}, max(Fraction(0), total)
 
     # -- ranking --------------------------------------------------------------------------------------------
 
@@ -366,3 +366,63 @@ class Package:
         if stale:
             print(f"{stale} files differ from what the tables give", file=sys.stderr)
         return 1 if stale else 0
+
+
+@dataclass
+class Leaf:
+    """An item of one unit: points on the item's own scale; MISSING keeps the unit out of the ranking, None is an item that does not apply."""
+    points: object
+    indicator: str = ""
+    value: object = None
+    target: object = None
+
+
+class Example(Package):
+    """A package assessed for one year and set beside the year before.
+
+    `items(unit, year)` gives item -> Leaf, where items left out do not apply; the unit is its row. `value(unit, year, indicator)` and
+    `due(unit, year, indicator)` serve the trends.
+    """
+
+    def __init__(self, compute, year, ranked, items):
+        super().__init__(compute)
+        self.year, self.items = year, items
+        self.assessed = [row for row in self.units.values() if ranked(row)]
+        self.indicators = {row["indicator"]: row for row in self.read("indicators")}
+
+    def assess(self, unit, year):
+        blocks = {row["parent"] for row in self.scheme}
+        leaves = {row["item"]: ("", None, None, DROPPED) for row in self.scheme if row["item"] not in blocks}
+        for item, leaf in self.items(self.units[unit], year).items():
+            points = leaf.points if leaf.points in (MISSING, DROPPED) else Fraction(leaf.points)
+            leaves[item] = (leaf.indicator, leaf.value, leaf.target, points)
+        return leaves, None
+
+    def goes_back(self, unit, year):
+        """Does the unit exist in the year, or one whose successor it is?"""
+        before = [other for other, row in self.units.items() if row.get("successor") == unit]
+        return self.exists(unit, year) or any(self.goes_back(other, year) for other in before)
+
+    def trends(self, units, years, indicators, value, due):
+        for unit in units:
+            for indicator in indicators:
+                last = None
+                rate = self.indicators[indicator]["unit_of_measure"] == "%"
+                places = self.indicators[indicator]["decimals"]
+                for year in years:
+                    now = value(unit, year, indicator) if self.goes_back(unit["unit"], year) else None
+                    if now is None or now == MISSING:
+                        continue
+                    target = due(unit, year, indicator)
+                    shown = now if places == "" else Fraction(half_up(Fraction(now), int(places)))
+                    yield {"unit": unit["unit"], "series": indicator, "period": year, "value": text(now),
+                           "change": "" if last is None else text(now - last),
+                           "change_percent": "" if not last or rate else text((now / last - 1) * 100),
+                           "target_due": text(target), "met": "" if target is None else "yes" if shown >= target else "no"}
+                    last = now
+
+    def write_all(self, trends, more=()):
+        before, now = (self.rank([row["unit"] for row in self.assessed], year, self.assess) for year in (str(int(self.year) - 1), self.year))
+        scores = (row for row in self.scores(self.year, now) if row["points"])
+        return self.write({"ranking.csv": table(RANKING, self.ranking(self.year, now, before)),
+                           "scores.csv": table(SCORES, scores), "trends.csv": table(TRENDS, trends)} | dict(more))

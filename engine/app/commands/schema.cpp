@@ -7,7 +7,7 @@
 #include <gnomon/base/embedded.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
-#include <gnomon/input/table_schema.hpp>
+#include <gnomon/model/table_schema.hpp>
 #include <gnomon/reporting/listings.hpp>
 
 namespace gnomon::app {

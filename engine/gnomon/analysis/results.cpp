@@ -26,6 +26,29 @@ Standing standing_of(const Assessment& assessment) {
 
 bool any_total(const Assessment& assessment) { return !assessment.total_full.isNaN().all(); }
 
+/// A unit under a new code has the standing that it had under the old one.
+template <class Copy>
+void each_renamed(const Dataset& data, const Period& period, const Copy& copy) {
+  constexpr int deepest = 64;  // a cycle of successors is reported elsewhere
+  for (std::size_t i = 0; data.has_descents() && i < data.units.size(); ++i) {
+    auto at = i;
+    for (int depth = 0; depth < deepest && !data.stands_in(at, period); ++depth) {
+      if (data.descent(at).kind != Descent::Kind::renamed) break;
+      at = data.descent(at).from.front();
+    }
+    if (at != i && data.stands_in(at, period) && period.last_day() < data.descent(i).since) copy(at, i);
+  }
+}
+
+void go_on(const Dataset& data, Standing& standing) {
+  each_renamed(data, standing.period, [&](std::size_t from, std::size_t to) {
+    for (auto* const column : {&standing.total_full, &standing.total})
+      (*column)[static_cast<Eigen::Index>(to)] = (*column)[static_cast<Eigen::Index>(from)];
+    for (auto* const column : {&standing.grade, &standing.rank, &standing.group_rank, &standing.parent_rank})
+      (*column)[to] = (*column)[from];
+  });
+}
+
 /// Points of every node in one period, kept for the series of the items.
 using NodePoints = std::vector<Eigen::ArrayXd>;
 
@@ -249,7 +272,13 @@ Scored score_periods(const Package& package, const Period& period, int n_threads
   const auto keep = [&](const Assessment& assessment, ScoredPeriod& into) {
     into.has_total = any_total(assessment);
     into.standing = standing_of(assessment);
-    if (keep_points) into.points = points_of(assessment);
+    go_on(package.data, into.standing);
+    if (!keep_points) return;
+    into.points = points_of(assessment);
+    each_renamed(package.data, assessment.period, [&](std::size_t from, std::size_t to) {
+      for (auto& points : into.points)
+        points[static_cast<Eigen::Index>(to)] = points[static_cast<Eigen::Index>(from)];
+    });
   };
   const auto score = [&](std::size_t i) {
     if (i + 1 == periods.size()) {

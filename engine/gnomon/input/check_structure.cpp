@@ -12,7 +12,7 @@
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
-#include <gnomon/input/table_schema.hpp>
+#include <gnomon/model/table_schema.hpp>
 
 namespace gnomon {
 namespace {
@@ -66,7 +66,7 @@ class UnitSets {
 };
 
 /// Reports each cycle of parents once, at its first unit.
-void check_cycles(const Package& package, Diagnostics& diagnostics) {
+void check_cycles_of_parents(const Package& package, Diagnostics& diagnostics) {
   const auto& data = package.data;
   std::vector<std::uint8_t> safe(data.units.size(), 0);
   for (std::size_t start = 0; start < data.units.size(); ++start) {
@@ -85,6 +85,53 @@ void check_cycles(const Package& package, Diagnostics& diagnostics) {
                       {{"path", join(codes, " > ")}});
     }
     for (const auto i : path) safe[i] = 1;
+  }
+}
+
+/// Does the line of successors lead back to the unit? Each way is gone once.
+bool succeeds_itself(const Dataset& data, std::size_t start) {
+  std::vector<std::size_t> waiting{start};
+  std::vector<std::uint8_t> seen(data.units.size(), 0);
+  while (!waiting.empty()) {
+    const auto at = waiting.back();
+    waiting.pop_back();
+    for (const auto& code : data.units[at].successors) {
+      const auto next = data.find_unit(code);
+      if (next == start) return true;
+      if (!next || seen[*next] != 0) continue;
+      seen[*next] = 1;
+      waiting.push_back(*next);
+    }
+  }
+  return false;
+}
+
+/// Successors must exist, take over on a day that is known, still exist then, and not lead back to the unit.
+void check_successors(const Package& package, Diagnostics& diagnostics) {
+  const auto& data = package.data;
+  for (std::size_t i = 0; i < data.units.size(); ++i) {
+    const auto& unit = data.units[i];
+    if (unit.successors.empty()) continue;
+    const auto place = package.place(unit.origin, "successor");
+    const auto written = join(unit.successors, ";");
+    if (!unit.valid_to) {
+      diagnostics.add(fault::successor_without_end, package.place(unit.origin, "valid_to"), {},
+                      {{"unit", unit.code}, {"successor", written}});
+    }
+    for (const auto& code : unit.successors) {
+      const auto next = data.find_unit(code);
+      if (!next) {
+        add_unknown_unit(package, place, code, diagnostics);
+        continue;
+      }
+      const auto& end = data.units[*next].valid_to;
+      if (unit.valid_to && end && *end <= *unit.valid_to) {
+        diagnostics.add(fault::successor_ended, place, code,
+                        {{"unit", unit.code}, {"end", to_text(*end)}, {"last_day", to_text(*unit.valid_to)}});
+      }
+    }
+    if (succeeds_itself(data, i))
+      diagnostics.add(fault::successor_cycle, place, written, {{"unit", unit.code}});
   }
 }
 
@@ -256,15 +303,13 @@ void check_units(const Package& package, Diagnostics& diagnostics) {
     if (!unit.parent.empty() && !data.find_unit(unit.parent)) {
       add_unknown_unit(package, package.place(unit.origin, "parent"), unit.parent, diagnostics);
     }
-    if (!unit.successor.empty() && !data.find_unit(unit.successor)) {
-      add_unknown_unit(package, package.place(unit.origin, "successor"), unit.successor, diagnostics);
-    }
     if (unit.valid_from && unit.valid_to && *unit.valid_to < *unit.valid_from) {
       diagnostics.add(fault::unit_dates, package.place(unit.origin, "valid_to"), to_text(*unit.valid_to),
                       {{"unit", unit.code}, {"from", to_text(*unit.valid_from)}});
     }
   }
-  check_cycles(package, diagnostics);
+  check_successors(package, diagnostics);
+  check_cycles_of_parents(package, diagnostics);
   check_code_lengths(package, diagnostics);
 }
 

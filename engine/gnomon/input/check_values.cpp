@@ -16,6 +16,7 @@
 #include <gnomon/input/limited_faults.hpp>
 #include <gnomon/input/number_format.hpp>
 #include <gnomon/input/values_reader.hpp>
+#include <gnomon/model/unit_of_measure.hpp>
 
 namespace gnomon {
 namespace {
@@ -40,11 +41,17 @@ struct ColumnView {
   std::size_t i_indicator;
   Period period;
   const PanelColumn& column;
+  const Dataset& data;
+  bool units_change;                  ///< is any the successor of another?
   const PanelColumn* last = nullptr;  ///< of the period before, of the same kind
   std::optional<Period> last_period;
 
   [[nodiscard]] std::size_t n_units() const { return column.status.size(); }
-  [[nodiscard]] bool has(std::size_t i_unit) const { return has_value(column.status[i_unit]); }
+  /// Is there a value of its own? Those of the units that it goes on from are looked at there.
+  [[nodiscard]] bool has(std::size_t i_unit) const {
+    return has_value(column.status[i_unit]) && !(units_change && data.descent(i_unit).goes_on() &&
+                                                 period.last_day() < data.descent(i_unit).since);
+  }
   [[nodiscard]] double value(std::size_t i_unit) const {
     return column.value[static_cast<Eigen::Index>(i_unit)];
   }
@@ -67,17 +74,6 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
 bool is_rate_of_change(const Indicator& indicator) {
   return contains_any(indicator.name, {"增", "降", "变化", "同比", "环比", "growth", "Growth", "change",
                                        "Change", "increase"});
-}
-
-/// Is the indicator counted in people, things or events, so that it cannot be negative?
-bool is_count(const Indicator& indicator) {
-  const auto& unit = indicator.unit_of_measure;
-  for (const std::string_view word :
-       {"人", "人次", "个", "次", "户", "件", "场",      "所",     "册",     "名",     "项",   "家",
-        "处", "台",   "期", "篇", "支", "座", "persons", "people", "visits", "events", "items"}) {
-    if (unit == word || (unit.ends_with(word) && unit.starts_with("万"))) return true;
-  }
-  return false;
 }
 
 /// A number that two measurements hardly share by chance: with decimals, or large.
@@ -156,7 +152,8 @@ class ValueChecks {
   }
 
   void check_column(std::size_t i_indicator, const Period& period, const PanelColumn& column) {
-    ColumnView view{data_.indicators[i_indicator], i_indicator, period, column, nullptr, std::nullopt};
+    ColumnView view{data_.indicators[i_indicator], i_indicator, period,      column, data_,
+                    data_.has_descents(),          nullptr,     std::nullopt};
     find_last(view);
     outside_validity(view);
     if (view.indicator.is_yes_no() || view.indicator.is_level() || view.indicator.is_date()) return;
@@ -192,7 +189,7 @@ class ValueChecks {
 
   void out_of_range(const ColumnView& view) {
     const bool percent = view.indicator.is_percent() && !is_rate_of_change(view.indicator);
-    const bool count = is_count(view.indicator);
+    const bool count = unit_of_measure(view.indicator.unit_of_measure).is_count();
     if (!percent && !count) return;
     for (std::size_t i = 0; i < view.n_units(); ++i) {
       if (!view.has(i)) continue;

@@ -1,7 +1,6 @@
 #include <gnomon/input/headings.hpp>
 
 #include <algorithm>
-#include <unordered_map>
 
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
@@ -27,7 +26,7 @@ std::vector<std::string> names_left(const TableSchema& schema, const std::vector
 
 void report_missing(const TableSchema& schema, const TableInfo& table,
                     const std::vector<std::string>& columns, Diagnostics& diagnostics) {
-  const bool wide = schema.has_wide_form && is_wide(columns);
+  const bool wide = is_wide(schema, columns);
   for (const auto& field : schema.fields) {
     if (!field.required || std::ranges::find(columns, field.name) != columns.end()) continue;
     if (wide && field.name == "indicator") continue;
@@ -53,33 +52,21 @@ void report_extra(const std::vector<std::string>& known, const TableInfo& table,
 
 }  // namespace
 
-const SchemaField* field_titled(const TableSchema& schema, std::string_view heading) {
-  const auto folded = fold(heading);
-  if (folded.empty()) return nullptr;
-  for (const auto& field : schema.fields) {
-    if (folded == fold(field.name) || folded == fold(field.title.en) || folded == fold(field.title.zh))
-      return &field;
-  }
-  return nullptr;
-}
-
 std::vector<std::string> match_headings(const TableSchema& schema, const TableInfo& table,
                                         Diagnostics& diagnostics) {
-  std::vector<std::string> columns(table.headings.size());
+  auto columns = columns_of(schema, table.headings);
   std::vector<std::size_t> extra;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const auto* const field = field_titled(schema, table.headings[i]);
-    if (field == nullptr) {
-      if (!trim(table.headings[i]).empty()) extra.push_back(i);
-    } else if (std::ranges::find(columns, field->name) != columns.end()) {
+    if (!columns[i].empty() || trim(table.headings[i]).empty()) continue;
+    if (const auto* const field = field_titled(schema, table.headings[i])) {
       diagnostics.add(fault::column_twice, heading_place(table, i), table.headings[i],
                       {{"column", field->name}});
     } else {
-      columns[i] = field->name;
+      extra.push_back(i);
     }
   }
   // In a wide table the other headings are indicators: they are matched once the indicators are known.
-  const bool wide = schema.has_wide_form && is_wide(columns);
+  const bool wide = is_wide(schema, columns);
   const bool of_records =
       schema.name == "ledger" || schema.name == "register";  // definitions may use any column
   if (!wide && !of_records) report_extra(names_left(schema, columns), table, extra, diagnostics);
@@ -87,38 +74,19 @@ std::vector<std::string> match_headings(const TableSchema& schema, const TableIn
   return columns;
 }
 
-bool is_wide(const std::vector<std::string>& columns) {
-  return std::ranges::none_of(columns, [](const auto& column) {
-    return column == "value" || column == "verified" || column == "indicator";
-  });
-}
-
 std::vector<std::optional<IndicatorHeading>> match_indicator_headings(const TableInfo& table,
                                                                       const Dataset& data,
                                                                       Diagnostics& diagnostics) {
   const auto& schema = *find_table_schema(table.name);
   const auto& indicators = data.indicators;
-  std::unordered_map<std::string, std::size_t> by_name;
+  std::vector<IndicatorHeadings::CodeAndName> named;
   std::vector<std::string> known;
-  for (std::size_t i = 0; i < indicators.size(); ++i) {
-    by_name.emplace(fold(indicators[i].code), i);
-    known.push_back(indicators[i].code);
-    known.push_back(indicators[i].name);
+  for (const auto& indicator : indicators) {
+    named.emplace_back(indicator.code, indicator.name);
+    known.push_back(indicator.code);
+    known.push_back(indicator.name);
   }
-  for (std::size_t i = 0; i < indicators.size(); ++i) by_name.emplace(fold(indicators[i].name), i);
-
-  // An indicator whose own name has a colon goes first.
-  const auto meaning_of = [&](const std::string& heading) -> std::optional<IndicatorHeading> {
-    const auto folded = fold(heading);
-    if (const auto found = by_name.find(folded); found != by_name.end())
-      return IndicatorHeading{found->second, "value"};
-    const auto colon = folded.rfind(':');
-    if (colon == std::string::npos) return std::nullopt;
-    const auto found = by_name.find(folded.substr(0, colon));
-    const auto* const field = field_titled(schema, std::string_view(folded).substr(colon + 1));
-    if (found == by_name.end() || field == nullptr || schema.is_key(field->name)) return std::nullopt;
-    return IndicatorHeading{found->second, field->name};
-  };
+  const IndicatorHeadings titled(schema, named);
 
   std::vector<std::optional<IndicatorHeading>> result(table.headings.size());
   std::vector<std::size_t> extra;
@@ -126,7 +94,7 @@ std::vector<std::optional<IndicatorHeading>> match_indicator_headings(const Tabl
     const auto& heading = table.headings[i];
     const auto& column = table.columns[i];
     if (column == "unit" || column == "period" || trim(heading).empty()) continue;
-    const auto found = meaning_of(heading);
+    const auto found = titled.find(heading);
     if (!found) {
       if (column.empty()) extra.push_back(i);
     } else if (std::ranges::find(result, found) != result.end()) {

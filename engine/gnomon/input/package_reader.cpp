@@ -15,9 +15,9 @@
 #include <gnomon/input/record_reader.hpp>
 #include <gnomon/input/settings_reader.hpp>
 #include <gnomon/input/table_rows.hpp>
-#include <gnomon/input/table_schema.hpp>
 #include <gnomon/input/tree_reader.hpp>
 #include <gnomon/input/values_reader.hpp>
+#include <gnomon/model/table_schema.hpp>
 
 namespace gnomon {
 namespace {
@@ -159,7 +159,7 @@ class PackageReader {
       unit.population = rows.number("population");
       unit.valid_from = rows.date("valid_from");
       unit.valid_to = rows.date("valid_to");
-      unit.successor = to_half_width(rows.text("successor"));
+      unit.successors = split_list(to_half_width(rows.text("successor")));
       unit.origin = rows.origin();
       if (!unit.code.empty()) units.push_back(std::move(unit));
     });
@@ -177,6 +177,7 @@ class PackageReader {
       indicator.decimals = rows.integer("decimals");
       indicator.definition = rows.text("definition");
       indicator.calibre = rows.text("calibre");
+      indicator.merged = merge_policy(rows);
       indicator.level = indicator_level(rows);
       indicator.origin = rows.origin();
       indicator.source = source_of(rows);
@@ -194,6 +195,13 @@ class PackageReader {
     if (word == "activity") return IndicatorLevel::activity;
     if (word == "output") return IndicatorLevel::output;
     return word == "outcome" ? IndicatorLevel::outcome : IndicatorLevel::unstated;
+  }
+
+  static MergePolicy merge_policy(TableRows& rows) {
+    const auto word = rows.word("merged");
+    if (word == "sum") return MergePolicy::sum;
+    if (word == "population") return MergePolicy::population;
+    return word == "none" ? MergePolicy::none : MergePolicy::unstated;
   }
 
   static ValueSource source_of(TableRows& rows) {

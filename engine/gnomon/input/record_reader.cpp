@@ -8,7 +8,7 @@
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/headings.hpp>
 #include <gnomon/input/limited_faults.hpp>
-#include <gnomon/input/table_schema.hpp>
+#include <gnomon/model/table_schema.hpp>
 
 namespace gnomon {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
-#include <gnomon/input/table_schema.hpp>
+#include <gnomon/model/table_schema.hpp>
 
 namespace gnomon {
 namespace {

@@ -9,10 +9,10 @@
 
 #include <gnomon/base/diagnostics.hpp>
 #include <gnomon/input/limited_faults.hpp>
-#include <gnomon/input/table_schema.hpp>
 #include <gnomon/model/dataset.hpp>
 #include <gnomon/model/period.hpp>
 #include <gnomon/model/table.hpp>
+#include <gnomon/model/table_schema.hpp>
 
 namespace gnomon {
 

@@ -4,7 +4,7 @@
 
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
-#include <gnomon/input/table_schema.hpp>
+#include <gnomon/model/table_schema.hpp>
 
 namespace gnomon {
 namespace {

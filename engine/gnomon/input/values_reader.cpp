@@ -18,9 +18,9 @@
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/headings.hpp>
 #include <gnomon/input/limited_faults.hpp>
-#include <gnomon/input/table_schema.hpp>
 #include <gnomon/input/text_index.hpp>
 #include <gnomon/input/value_parser.hpp>
+#include <gnomon/model/table_schema.hpp>
 
 namespace gnomon {
 namespace {
@@ -382,7 +382,7 @@ ValueLayout value_layout(const TableInfo& table, const Dataset& data, Diagnostic
   ValueLayout layout;
   layout.unit = at("unit");
   layout.period = at("period");
-  if (is_wide(table.columns)) {
+  if (is_wide(*find_table_schema(table.name), table.columns)) {
     layout.indicators = wide_cells(table, data, diagnostics);
     return layout;
   }

@@ -14,12 +14,12 @@
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/sha256.hpp>
 #include <gnomon/base/text.hpp>
-#include <gnomon/input/headings.hpp>
 #include <gnomon/input/limited_faults.hpp>
 #include <gnomon/input/sheet_reader.hpp>
 #include <gnomon/input/source_tables.hpp>
-#include <gnomon/input/table_schema.hpp>
 #include <gnomon/input/workbook_parts.hpp>
+#include <gnomon/model/headings.hpp>
+#include <gnomon/model/table_schema.hpp>
 
 namespace gnomon {
 namespace {

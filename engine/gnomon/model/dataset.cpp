@@ -1,6 +1,7 @@
 #include <gnomon/model/dataset.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <tuple>
 
@@ -119,6 +120,59 @@ std::vector<std::size_t> Dataset::units_in_scope(const std::string& scope) const
   return found;
 }
 
+const Descent& Dataset::descent(std::size_t i_unit) const {
+  static const Descent none;
+  return descents_.empty() ? none : descents_[i_unit];
+}
+
+bool Dataset::stands_in(std::size_t i_unit, const Period& period) const {
+  const auto& unit = units[i_unit];
+  const bool succeeded = !unit.successors.empty() && unit.valid_to && *unit.valid_to < period.last_day();
+  return unit.exists_in(period) && !succeeded;
+}
+
+bool Dataset::goes_back_to(std::size_t i_unit, const Period& period) const {
+  constexpr int deepest = 64;  // a cycle of successors is reported elsewhere
+  const std::function<bool(std::size_t, int)> goes_back = [&](std::size_t i, int depth) {
+    if (units[i].exists_in(period)) return true;
+    const auto& descent = this->descent(i);
+    return depth < deepest && descent.goes_on() && period.last_day() < descent.since &&
+           std::ranges::any_of(descent.from,
+                               [&](std::size_t before) { return goes_back(before, depth + 1); });
+  };
+  return goes_back(i_unit, 0);
+}
+
+void Dataset::find_descents() {
+  descents_.clear();
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    if (!units[i].valid_to) continue;  // reported elsewhere
+    for (const auto& code : units[i].successors) {
+      const auto next = find_unit(code);
+      if (!next || *next == i) continue;
+      if (descents_.empty()) descents_.resize(units.size());
+      descents_[*next].from.push_back(i);
+    }
+  }
+  for (std::size_t i = 0; i < descents_.size(); ++i) {
+    auto& descent = descents_[i];
+    if (descent.from.empty()) continue;
+    bool existed = false;
+    bool in_parts = false;
+    descent.since = units[i].valid_from.value_or(0);
+    for (const auto before : descent.from) {
+      const auto last_day = *units[before].valid_to;
+      existed = existed || !units[i].valid_from || *units[i].valid_from < last_day;
+      in_parts = in_parts || units[before].successors.size() > 1;
+      if (existed) descent.since = std::max(descent.since, last_day + 1);
+    }
+    descent.kind = existed                   ? Descent::Kind::enlarged
+                   : in_parts                ? Descent::Kind::part
+                   : descent.from.size() > 1 ? Descent::Kind::merged
+                                             : Descent::Kind::renamed;
+  }
+}
+
 void Dataset::index() {
   unit_index_.clear();
   indicator_index_.clear();
@@ -132,6 +186,7 @@ void Dataset::index() {
     if (!units[i].parent.empty()) units_by_parent_[units[i].parent].push_back(i);
   }
   for (std::size_t i = 0; i < indicators.size(); ++i) indicator_index_.emplace(indicators[i].code, i);
+  find_descents();
 }
 
 }  // namespace gnomon

@@ -33,12 +33,39 @@ struct Unit {
   std::optional<double> population;  ///< persons
   std::optional<Day> valid_from;
   std::optional<Day> valid_to;
-  std::string successor;
+  std::vector<std::string>
+      successors;  ///< codes of the units that took over after `valid_to`; several when it was split
   Origin origin;
+
+  /// Does the unit exist on any day of the period?
+  [[nodiscard]] bool exists_in(const Period& period) const {
+    return (!valid_from || *valid_from <= period.last_day()) &&
+           (!valid_to || *valid_to >= period.first_day());
+  }
+};
+
+/// What a unit goes on from, as the successors of other units say (docs/decisions/0007).
+///
+/// - `renamed`: the whole of one unit under a new code: its series goes on.
+/// - `merged`: the whole of several units under a new code: their counts are added up.
+/// - `part`: a part of a unit that was split, under a new code: its series begins anew.
+/// - `enlarged`: it existed before and took over others: its own series goes on, and it is said that it is larger now.
+struct Descent {
+  enum class Kind : std::uint8_t { none, renamed, merged, part, enlarged };
+
+  Kind kind = Kind::none;
+  std::vector<std::size_t> from;  ///< units, ascending
+  Day since = 0;                  ///< first day on which it is what it is now
+
+  /// Do the values of earlier periods come from those before?
+  [[nodiscard]] bool goes_on() const { return kind == Kind::renamed || kind == Kind::merged; }
 };
 
 /// Where an indicator's values come from: people report them, or they are made of other tables or values.
 enum class ValueSource : std::uint8_t { reported, formula, ledger, register_, children, survey };
+
+/// What becomes of the earlier values of units that were merged. Unstated: counts are added up, anything else begins anew.
+enum class MergePolicy : std::uint8_t { unstated, sum, population, none };
 
 enum class IndicatorLevel : std::uint8_t { unstated, input, activity, output, outcome };
 
@@ -51,6 +78,7 @@ struct Indicator {
   ValueSource source = ValueSource::reported;
   std::string definition;  ///< in words; for computed values the formula or measure, `sum(participants)`
   std::string calibre;     ///< 统计口径: values of different calibres are never compared
+  MergePolicy merged = MergePolicy::unstated;
   IndicatorLevel level = IndicatorLevel::unstated;
   std::vector<std::string>
       levels;  ///< for level indicators: the words, best first; a value is the index into them
@@ -174,17 +202,27 @@ struct Dataset {
   /// Units meant by a scope word: the unit of that code, the units of that group or kind, and all units below the unit of that code. Each once,
   /// ascending.
   [[nodiscard]] std::vector<std::size_t> units_in_scope(const std::string& scope) const;
+  /// What the unit goes on from; `none` for most.
+  [[nodiscard]] const Descent& descent(std::size_t i_unit) const;
+  /// Is any unit the successor of another?
+  [[nodiscard]] bool has_descents() const { return !descents_.empty(); }
+  /// Does the unit count in the period? It exists in it and has not been succeeded by the end of it: then its successor stands for both.
+  [[nodiscard]] bool stands_in(std::size_t i_unit, const Period& period) const;
+  /// Has the unit values of the period, its own or those of the units whose series it goes on with?
+  [[nodiscard]] bool goes_back_to(std::size_t i_unit, const Period& period) const;
   /// Call after units or indicators have changed.
   void index();
 
  private:
   void add_below(const std::string& parent, int depth, std::vector<std::size_t>& found) const;
+  void find_descents();
 
   std::unordered_map<std::string, std::vector<std::size_t>> units_by_group_;
   std::unordered_map<std::string, std::vector<std::size_t>> units_by_kind_;
   std::unordered_map<std::string, std::vector<std::size_t>> units_by_parent_;
   std::unordered_map<std::string, std::size_t> unit_index_;
   std::unordered_map<std::string, std::size_t> indicator_index_;
+  std::vector<Descent> descents_;  ///< per unit; empty when no unit has a successor
 };
 
 }  // namespace gnomon

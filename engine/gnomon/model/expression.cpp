@@ -7,6 +7,7 @@
 
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/model/unit_of_measure.hpp>
 
 namespace gnomon {
 
@@ -323,6 +324,57 @@ std::string Expression::with_numbers(const std::function<Quantity(std::size_t)>&
   std::string out;
   write(root_, 0, lookup, out);
   return out;
+}
+
+std::vector<std::pair<std::string, std::string>> Expression::unlike_units(
+    const std::function<std::string(std::size_t)>& unit_of) const {
+  std::vector<std::pair<std::string, std::string>> unlike;
+  static_cast<void>(unit_of_term(root_, unit_of, unlike));
+  return unlike;
+}
+
+/// The unit of measure of a term, empty for none.
+std::string Expression::unit_of_term(std::size_t i_term,
+                                     const std::function<std::string(std::size_t)>& unit_of,
+                                     std::vector<std::pair<std::string, std::string>>& unlike) const {
+  const auto& term = terms_[i_term];
+  const auto of = [&](std::size_t i) { return unit_of_term(i, unit_of, unlike); };
+  const auto alike = [&](const std::string& a, const std::string& b) {
+    const bool good = a.empty() || b.empty() || unit_of_measure(a).is_like(unit_of_measure(b));
+    if (!good && std::ranges::find(unlike, std::pair(a, b)) == unlike.end()) unlike.emplace_back(a, b);
+    return a.empty() ? b : a;
+  };
+  switch (term.op) {
+    case Op::number:
+      return {};
+    case Op::variable:
+      return unit_of(term.left);
+    case Op::negate:
+      return of(term.left);
+    case Op::add:
+    case Op::subtract:
+    case Op::min:
+    case Op::max:
+      return alike(of(term.left), of(term.right));
+    case Op::if_:
+      static_cast<void>(of(term.left));
+      return alike(of(term.right), of(term.otherwise));
+    case Op::at_least:
+    case Op::above:
+    case Op::at_most:
+    case Op::below:
+    case Op::equal:
+    case Op::unequal:
+      static_cast<void>(alike(of(term.left), of(term.right)));
+      return {};
+    case Op::not_:
+      static_cast<void>(of(term.left));
+      return {};
+    default:
+      static_cast<void>(of(term.left));
+      static_cast<void>(of(term.right));
+      return {};
+  }
 }
 
 void Expression::write(std::size_t i_term, int binding, const std::function<Quantity(std::size_t)>& lookup,

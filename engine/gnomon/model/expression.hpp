@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gnomon/model/observation.hpp>
@@ -57,6 +58,10 @@ class Expression {
   [[nodiscard]] bool is_condition() const;
   /// Evaluates with `lookup(k)` giving variable k.
   [[nodiscard]] Quantity evaluate(const std::function<Quantity(std::size_t)>& lookup) const;
+  /// Pairs of units of measure that are added, compared or chosen between and cannot be (`人次` and `场`, `万元` and `元`); `unit_of(k)` gives that of
+  /// variable k as written. What is multiplied or divided, plain numbers and words not known have no unit.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> unlike_units(
+      const std::function<std::string(std::size_t)>& unit_of) const;
   /// The text with the numbers put in: `120 ÷ 800 × 100`. A missing variable shows as `?`.
   [[nodiscard]] std::string with_numbers(const std::function<Quantity(std::size_t)>& lookup) const;
 
@@ -93,6 +98,9 @@ class Expression {
 
   [[nodiscard]] Quantity evaluate(std::size_t i_term,
                                   const std::function<Quantity(std::size_t)>& lookup) const;
+  [[nodiscard]] std::string unit_of_term(std::size_t i_term,
+                                         const std::function<std::string(std::size_t)>& unit_of,
+                                         std::vector<std::pair<std::string, std::string>>& unlike) const;
   void write(std::size_t i_term, int binding, const std::function<Quantity(std::size_t)>& lookup,
              std::string& out) const;
 

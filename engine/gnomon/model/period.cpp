@@ -1,8 +1,10 @@
 #include <gnomon/model/period.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <vector>
+#include <initializer_list>
+#include <string>
 
 #include <gnomon/base/text.hpp>
 
@@ -19,62 +21,75 @@ Day end_of_month(int year, int month) {
   return month == 12 ? require_day(year, 12, 31) : require_day(year, month + 1, 1) - 1;
 }
 
+constexpr int leap_year = 2024;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// The text with 年 月 日 号 and dashes brought to `-`, half width, no spaces.
+/// Half width, without spaces, save those that part two numbers: `20 25` is not 2025.
 std::string plain(std::string_view text) {
-  std::string result;
   const auto half = to_half_width(trim(text));
-  const auto starts = [&](std::size_t at, std::string_view part) {
-    return half.compare(at, part.size(), part) == 0;
-  };
-  for (std::size_t at = 0; at < half.size();) {
-    bool matched = false;
-    for (const std::string_view mark : {"年", "月", "日", "号", "—", "–", "～"}) {
-      if (!starts(at, mark)) continue;
-      const bool ends = mark == "日" || mark == "号";
-      if (!ends) result += mark == "年" || mark == "月" ? '-' : '~';
-      at += mark.size();
-      matched = true;
-      break;
+  std::string result;
+  for (std::size_t at = 0; at < half.size(); ++at) {
+    if (half[at] != ' ') {
+      result += half[at];
+      continue;
     }
-    if (matched) continue;
-    const char c = half[at++];
-    if (c != ' ') result += c == '.' ? '-' : c;
+    const auto next = half.find_first_not_of(' ', at);
+    if (next == std::string::npos) break;
+    if (!result.empty() && is_digit(result.back()) && is_digit(half[next])) result += ' ';
+    at = next - 1;
   }
-  while (!result.empty() && result.back() == '-') result.pop_back();
-  std::string
-      squeezed;  // `2021-~2025` and `2021~~2025` (the Chinese dash is two characters) become `2021~2025`
-  for (const char c : result) {
-    if (c == '~' && !squeezed.empty() && (squeezed.back() == '-' || squeezed.back() == '~'))
-      squeezed.pop_back();
-    squeezed += c;
-  }
-  return squeezed;
-}
-
-/// Numbers between separators; nothing when there is anything else.
-std::vector<int> numbers(std::string_view text, std::string_view separators) {
-  std::vector<int> result;
-  int value = 0;
-  int n_digits = 0;
-  for (const char c : text) {
-    if (is_digit(c) && n_digits < 8) {
-      value = value * 10 + (c - '0');
-      ++n_digits;
-    } else if (separators.find(c) != std::string_view::npos && n_digits > 0) {
-      result.push_back(value);
-      value = n_digits = 0;
-    } else {
-      return {};
-    }
-  }
-  if (n_digits == 0) return {};
-  result.push_back(value);
   return result;
 }
 
-bool is_year(int year) { return year >= 1900 && year <= 2200; }
+/// A number as written and what stands behind it: `2025年6月` is 2025 年, 6 月.
+struct Part {
+  std::string_view digits;
+  std::string_view mark;
+  int value = 0;
+
+  [[nodiscard]] bool is_year() const { return digits.size() == 4 && value >= 1900 && value <= 2200; }
+  [[nodiscard]] bool is_short() const { return digits.size() <= 2; }
+};
+
+/// The parts of a date or period in plain form; none when there are more than three or it does not begin with a number.
+struct Parts {
+  std::array<Part, 3> part;
+  std::size_t n = 0;
+
+  explicit Parts(std::string_view text) {
+    while (!text.empty()) {
+      const auto n_digits = std::min(text.find_first_not_of("0123456789"), text.size());
+      if (n_digits == 0 || n_digits > 8 || n == part.size()) {
+        n = 0;
+        return;
+      }
+      const auto n_all = std::min(text.find_first_of("0123456789", n_digits), text.size());
+      auto& next = part[n++];
+      next = {text.substr(0, n_digits), text.substr(n_digits, n_all - n_digits)};
+      for (const char c : next.digits) next.value = next.value * 10 + (c - '0');
+      text.remove_prefix(n_all);
+    }
+  }
+};
+
+bool is_one_of(std::string_view mark, std::initializer_list<std::string_view> marks) {
+  return std::ranges::find(marks, mark) != marks.end();
+}
+
+/// The day of `2025-12-31`, `2025/12/31`, `2025.12.31`, `2025年12月31日`, `20251231`.
+std::optional<Day> day_written(const Parts& parts) {
+  const auto& [year, month, day] = parts.part;
+  if (parts.n == 1 && year.digits.size() == 8 && year.mark.empty()) {
+    const int y = year.value / 10000;
+    if (y < 1900 || y > 2200) return std::nullopt;
+    return day_of(y, year.value / 100 % 100, year.value % 100);
+  }
+  if (parts.n != 3 || !year.is_year() || !month.is_short() || !day.is_short()) return std::nullopt;
+  const bool chinese = year.mark == "年" && month.mark == "月" && is_one_of(day.mark, {"日", "号"});
+  const bool plain = is_one_of(year.mark, {"-", "/", "."}) && month.mark == year.mark && day.mark.empty();
+  return chinese || plain ? day_of(year.value, month.value, day.value) : std::nullopt;
+}
 
 }  // namespace
 
@@ -110,13 +125,18 @@ std::string to_text(Day day) {
 
 std::optional<Day> parse_date(std::string_view text) {
   const auto written = plain(text);
-  if (written.size() == 8 && written.find_first_not_of("0123456789") == std::string::npos) {
-    const int value = numbers(written, "").at(0);
-    return is_year(value / 10000) ? day_of(value / 10000, value / 100 % 100, value % 100) : std::nullopt;
-  }
-  const auto parts = numbers(written, "-/");
-  if (parts.size() != 3 || !is_year(parts[0])) return std::nullopt;
-  return day_of(parts[0], parts[1], parts[2]);
+  return day_written(Parts(written));
+}
+
+std::optional<int> parse_month_day(std::string_view text) {
+  const auto written = plain(text);
+  const Parts parts(written);
+  const auto& [month, day, _] = parts.part;
+  if (parts.n != 2 || !month.is_short() || !day.is_short()) return std::nullopt;
+  const bool chinese = month.mark == "月" && is_one_of(day.mark, {"日", "号"});
+  const bool plain = is_one_of(month.mark, {"-", "/"}) && day.mark.empty();
+  if (!(chinese || plain) || !day_of(leap_year, month.value, day.value)) return std::nullopt;
+  return month.value * 100 + day.value;
 }
 
 Period Period::year(int year) { return {Kind::year, require_day(year, 1, 1), require_day(year, 12, 31)}; }
@@ -150,31 +170,33 @@ Period Period::around(Kind kind, Day day) {
 
 std::optional<Period> Period::parse(std::string_view text) {
   const auto written = plain(text);
-  if (written.size() == 6 && is_digit(written[5])) {
-    const char kind = written[4];
-    const int part = written[5] - '0';
-    const auto years = numbers(written.substr(0, 4), "");
-    if (years.size() == 1 && is_year(years[0])) {
-      const int y = years[0];
-      if ((kind == 'H' || kind == 'h') && part >= 1 && part <= 2) {
-        return Period(Kind::half, require_day(y, part * 6 - 5, 1), end_of_month(y, part * 6));
-      }
-      if ((kind == 'Q' || kind == 'q') && part >= 1 && part <= 4) {
-        return Period(Kind::quarter, require_day(y, part * 3 - 2, 1), end_of_month(y, part * 3));
-      }
-    }
+  const Parts parts(written);
+  if (const auto day = day_written(parts)) return Period(Kind::day, *day, *day);
+  const auto& [first, second, _] = parts.part;
+  if (!first.is_year()) return std::nullopt;
+  const int y = first.value;
+  const auto months = [y](Kind kind, int length, int number) {
+    const int last = number * length;
+    if (number < 1 || last > 12) return std::optional<Period>();
+    return std::optional(Period(kind, require_day(y, last - length + 1, 1), end_of_month(y, last)));
+  };
+  if (parts.n == 1) return is_one_of(first.mark, {"", "年"}) ? std::optional(year(y)) : std::nullopt;
+  if (parts.n != 2) return std::nullopt;
+  if (second.is_year()) {
+    const bool whole_years =
+        is_one_of(first.mark, {"/", "-", "~", "—", "——", "–", "年-", "年~", "年—", "年——", "年–"}) &&
+        is_one_of(second.mark, {"", "年"});
+    return whole_years && second.value >= y ? std::optional(plan(y, second.value)) : std::nullopt;
   }
-  if (const auto date = parse_date(text)) return Period(Kind::day, *date, *date);
-  const auto parts = numbers(written, "-/~");
-  if (parts.empty() || !is_year(parts[0])) return std::nullopt;
-  if (parts.size() == 1) return year(parts[0]);
-  if (parts.size() != 2) return std::nullopt;
-  if (is_year(parts[1])) {
-    if (parts[1] < parts[0]) return std::nullopt;
-    return plan(parts[0], parts[1]);
+  if (second.digits.size() == 1 && second.mark.empty()) {
+    if (is_one_of(first.mark, {"H", "h"})) return months(Kind::half, 6, second.value);
+    if (is_one_of(first.mark, {"Q", "q"})) return months(Kind::quarter, 3, second.value);
   }
-  if (parts[1] < 1 || parts[1] > 12) return std::nullopt;
-  return Period(Kind::month, require_day(parts[0], parts[1], 1), end_of_month(parts[0], parts[1]));
+  // No `2025.10`: a spreadsheet that takes it for a number writes 2025.1.
+  const bool plain_month = is_one_of(first.mark, {"-", "/"}) && second.mark.empty();
+  const bool chinese_month = first.mark == "年" && second.mark == "月";
+  if (!second.is_short() || !(plain_month || chinese_month)) return std::nullopt;
+  return months(Kind::month, 1, second.value);
 }
 
 int Period::last_year() const { return static_cast<int>(calendar(last_).year()); }

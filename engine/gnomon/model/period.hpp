@@ -20,8 +20,12 @@ using Day = std::int32_t;
 /// The same date so many years later; 1 March where there is no 29 February.
 [[nodiscard]] Day years_after(Day day, int years);
 
-/// A date as people write it: `2025-12-31`, `2025/12/31`, `20251231`, `2025年12月31日`.
+/// A date as people write it: `2025-12-31`, `2025/12/31`, `2025.12.31`, `20251231`, `2025年12月31日`. Nothing for what is left unfinished or
+/// written in two ways at once (`2025-06-`, `2025/06-30`).
 [[nodiscard]] std::optional<Day> parse_date(std::string_view text);
+
+/// A day of any year, as month × 100 + day: `06-30`, `6/30`, `6月30日`.
+[[nodiscard]] std::optional<int> parse_month_day(std::string_view text);
 
 /// A span of time that values and targets belong to: a year `2025`, half `2025H1`, quarter `2025Q3`, month `2025-06`, a day, or a
 /// plan of whole years `2021/2025`. Ordered by end, then by length (shorter first).
@@ -35,7 +39,8 @@ class Period {
   [[nodiscard]] static Period plan(int first, int last);
   /// The day, month, quarter, half or year in which a day lies (not for plans).
   [[nodiscard]] static Period around(Kind kind, Day day);
-  /// Reads the ways of writing named above, and `2025年`, `2025年6月`, `2021-2025`, `2021—2025年`. Full-width characters are understood.
+  /// Reads the ways of writing named above, and `2025年`, `2025年6月`, `2025/06`, `2021-2025`, `2021—2025年`. Full-width characters are
+  /// understood. Nothing for anything else, also what is left unfinished: `2025-06-` is no month (see tests/cases/periods.csv).
   [[nodiscard]] static std::optional<Period> parse(std::string_view text);
 
   [[nodiscard]] Kind kind() const { return kind_; }

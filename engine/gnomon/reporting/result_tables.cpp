@@ -669,6 +669,7 @@ Table unit_trend_view(const ReportContext& context, std::size_t i_unit) {
   auto table = table_definition("trend_view");
   const bool aims = has_aims(context.results.trends);
   if (!aims) drop_column(table, "aim_due");
+  if (auto words = descent_words(context, i_unit); !words.empty()) table.notes.push_back(std::move(words));
   table.rows = [&context, i_unit, aims](RowSink& row) {
     const auto& trends = context.results.trends;
     const auto codes = series_codes(context);
@@ -719,6 +720,10 @@ Table all_units_trend_view(const ReportContext& context) {
                              .title_en = std::string(label("trend.change", Language::en)),
                              .title_zh = std::string(label("trend.change", Language::zh)),
                              .unit = {}});
+  }
+  for (const auto i_unit : context.results.current.order) {
+    const auto words = descent_words(context, i_unit);
+    if (!words.empty()) table.notes.push_back(context.data().units[i_unit].code + ": " + words);
   }
   table.rows = [&context, has_names](RowSink& row) {
     const auto& periods = context.results.history;

@@ -63,6 +63,22 @@ const Standing* standing_before(const std::vector<Standing>& history, std::size_
   return nullptr;
 }
 
+std::string descent_words(const ReportContext& context, std::size_t i_unit) {
+  const auto& data = context.data();
+  const auto& descent = data.descent(i_unit);
+  if (descent.kind == Descent::Kind::none || descent.since > context.results.now().period.last_day())
+    return {};
+  std::vector<std::string> before;
+  for (const auto i : descent.from) before.push_back(code_and_name(data.units[i].code, data.units[i].name));
+  const auto id = descent.kind == Descent::Kind::renamed  ? "descent.renamed"
+                  : descent.kind == Descent::Kind::merged ? "descent.merged"
+                  : descent.kind == Descent::Kind::part   ? "descent.part"
+                                                          : "descent.enlarged";
+  return label(id, context.language,
+               {{"since", to_text(descent.since)},
+                {"units", join(before, context.language == Language::zh ? "、" : ", ")}});
+}
+
 std::string note_of(const ReportContext& context, std::size_t i_unit) {
   const auto& notes = context.results.current.notes;
   auto note = i_unit < notes.size() ? reason_words(notes[i_unit], context.reason_texts, context.language)
@@ -71,6 +87,13 @@ std::string note_of(const ReportContext& context, std::size_t i_unit) {
   const auto& now = context.results.now();
   const bool both =
       before != nullptr && !std::isnan(at(now.total, i_unit)) && !std::isnan(at(before->total, i_unit));
+  // Where units changed since the period that is compared with, that is said.
+  const auto& descent = context.data().descent(i_unit);
+  if (before != nullptr && descent.kind != Descent::Kind::none &&
+      before->period.first_day() < descent.since) {
+    if (const auto words = descent_words(context, i_unit); !words.empty())
+      note += (note.empty() ? "" : "; ") + words;
+  }
   if (both && !same_calibres(now, *before, i_unit)) {
     if (!note.empty()) note += "; ";
     note += label("note.calibre", context.language, {{"period", before->period.text()}});

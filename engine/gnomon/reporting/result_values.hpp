@@ -93,6 +93,9 @@ struct RewardShare {
 /// Who gets what, in the order of the ranking.
 [[nodiscard]] std::vector<RewardShare> reward_shares(const ReportContext& context);
 
+/// What the unit goes on from and with what it is compared: `自 2025-01-01 起承接 T12 原石河乡，…`. Empty for most units.
+[[nodiscard]] std::string descent_words(const ReportContext& context, std::size_t i_unit);
+
 /// Why the unit is not ranked, or what else there is to say of it; empty for nothing.
 [[nodiscard]] std::string note_of(const ReportContext& context, std::size_t i_unit);
 

@@ -67,9 +67,7 @@ std::vector<std::uint8_t> assessed_units(const Scheme& scheme, const Dataset& da
   for (std::size_t i = 0; i < n; ++i) {
     const auto& unit = data.units[i];
     if (!kinds.empty()) assessed[i] = std::find(kinds.begin(), kinds.end(), unit.kind) != kinds.end() ? 1 : 0;
-    if (unit.valid_from && *unit.valid_from > period.last_day()) assessed[i] = 0;
-    if (unit.valid_to && *unit.valid_to < period.first_day()) assessed[i] = 0;
-    if (unit.code == scheme.settings.reference_unit) assessed[i] = 0;
+    if (!data.stands_in(i, period) || unit.code == scheme.settings.reference_unit) assessed[i] = 0;
   }
   return assessed;
 }

@@ -34,8 +34,9 @@ constexpr auto settings_of_connection =
     "MEMORY; "
     "PRAGMA synchronous = EXTRA;";
 
-// Rows may come in any order: 128 MiB keep the key tree of a million values in memory, so that pages are written once.
-constexpr auto settings_for_writing = "PRAGMA cache_size = -131072;";
+// Rows may come in any order: 128 MiB keep the key tree of a million values in memory, so that pages are written once. What is sorted to tell
+// the changes of a ledger may be larger than memory.
+constexpr auto settings_for_writing = "PRAGMA cache_size = -131072; PRAGMA temp_store = FILE;";
 
 [[noreturn]] void refuse(const Fault& fault, const fs::path& path, FaultArguments more = {}) {
   more.insert(more.begin(), {"file", path.string()});

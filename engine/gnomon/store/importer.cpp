@@ -14,6 +14,7 @@
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/base/version.hpp>
+#include <gnomon/model/headings.hpp>
 #include <gnomon/store/state.hpp>
 #include <gnomon/store/stored_tables.hpp>
 
@@ -24,8 +25,8 @@ using Json = nlohmann::json;
 
 std::string json_text(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-/// Code of each indicator by its folded code and name; a code wins over another's name.
-using IndicatorCodes = std::unordered_map<std::string, std::string>;
+/// Code and name of indicators.
+using IndicatorNames = std::vector<std::pair<std::string, std::string>>;
 
 /// What the columns of a table as read mean.
 struct Layout {
@@ -72,8 +73,8 @@ bool has(const std::vector<std::string>& names, std::string_view name) {
 }
 
 /// The indicators in force after an event, for the headings of a wide table.
-IndicatorCodes indicator_codes(SQLite::Database& database, std::int64_t as_of) {
-  std::vector<std::pair<std::string, std::string>> indicators;
+IndicatorNames indicator_names(SQLite::Database& database, std::int64_t as_of) {
+  IndicatorNames indicators;
   SQLite::Statement query(
       database,
       "SELECT indicator, name FROM indicators WHERE import = (SELECT max(import) FROM import_part "
@@ -82,17 +83,7 @@ IndicatorCodes indicator_codes(SQLite::Database& database, std::int64_t as_of) {
   query.bind(1, as_of);
   while (query.executeStep())
     indicators.emplace_back(trim(query.getColumn(0).getString()), query.getColumn(1).getString());
-  IndicatorCodes codes;
-  for (const auto& [code, name] : indicators) codes.emplace(fold(code), code);
-  for (const auto& [code, name] : indicators) codes.emplace(fold(name), code);
-  codes.erase(std::string());
-  return codes;
-}
-
-/// Values with a column per indicator: that is so when no column holds the value.
-bool is_wide(const StoredTable& table, const std::vector<std::string>& columns) {
-  return table.name == "values" && !has(columns, "indicator") && !has(columns, "value") &&
-         !has(columns, "verified");
+  return indicators;
 }
 
 /// Two columns may have one heading, or a heading that a column of the table goes by: each gets a name of its own.
@@ -105,34 +96,21 @@ std::string own_heading(const Layout& layout, const std::string& heading) {
   return name;
 }
 
-/// What a heading of a wide table stands for: an indicator's code, and the column of the table of values. `staff:evidence` is the evidence of
-/// `staff`. Empty code: no indicator.
-std::pair<std::string, std::string> observed_by(const StoredTable& table, const IndicatorCodes& indicators,
-                                                const std::string& heading) {
-  const auto folded = fold(heading);
-  if (const auto found = indicators.find(folded); found != indicators.end()) return {found->second, "value"};
-  const auto colon = folded.rfind(':');
-  if (colon == std::string::npos) return {};
-  const auto found = indicators.find(folded.substr(0, colon));
-  const auto column = columns_of(table, {folded.substr(colon + 1)}).front();
-  if (found == indicators.end() || column.empty() || table.is_key(column)) return {};
-  return {found->second, column};
-}
-
 Layout layout_of(const StoredTable& table, const std::vector<std::string>& headings,
-                 const IndicatorCodes& indicators) {
-  const auto columns = columns_of(table, headings);
+                 const IndicatorNames& indicators) {
+  const auto columns = columns_of(*table.schema, headings);
   Layout layout;
   layout.table = &table;
   layout.cell.assign(table.columns.size(), Layout::absent);
-  layout.wide = is_wide(table, columns);
+  layout.wide = is_wide(*table.schema, columns);
   if (layout.wide) layout.filled = {table.index_of("indicator"), table.index_of("value")};
+  const std::vector<IndicatorHeadings::CodeAndName> named(indicators.begin(), indicators.end());
+  const IndicatorHeadings titled(*table.schema, named);
   for (std::size_t i = 0; i < headings.size(); ++i) {
     const bool may_be_indicator = layout.wide && columns[i] != "unit" && columns[i] != "period";
-    const auto [indicator, column] = may_be_indicator ? observed_by(table, indicators, headings[i])
-                                                      : std::pair<std::string, std::string>();
-    if (!indicator.empty()) {
-      layout.observe(indicator, table.index_of(column), i);
+    const auto observed = may_be_indicator ? titled.find(headings[i]) : std::nullopt;
+    if (observed) {
+      layout.observe(indicators[observed->i_indicator].first, table.index_of(observed->column), i);
     } else if (!columns[i].empty()) {
       layout.cell[table.index_of(columns[i])] = i;
     } else if (!trim(headings[i]).empty()) {
@@ -201,7 +179,8 @@ class TableWriter {
   virtual TableChanges finish() = 0;
 };
 
-/// Replaces a table as a whole. What changed is told by key (rows without one by all they say), from the tables' contents before and after.
+/// Replaces a table as a whole. What changed is told from the tables' contents before and after: by key, or by all they say for rows without one
+/// (events), which are as many as anyone likes: these the database sorts and counts, in memory that does not grow with them.
 class ReplacingWriter final : public TableWriter {
  public:
   ReplacingWriter(SQLite::Database& database, const StoredTable& table, std::int64_t import)
@@ -220,9 +199,41 @@ class ReplacingWriter final : public TableWriter {
     bind_text_or_null(insert_, ++index, row.extra);
     for (const auto& cell : row.cells) insert_.bindNoCopy(++index, cell);
     execute(insert_);
+    ++n_rows_;
   }
 
-  TableChanges finish() override {
+  TableChanges finish() override { return table_.key.empty() ? changes_of_events() : changes_by_key(); }
+
+ private:
+  using Key = std::vector<std::string>;
+  using Contents =
+      std::map<Key, std::vector<std::string>>;  // the cells of all rows of a key, with their columns
+
+  /// Equal rows are told apart by their number: of three before and two after two are unchanged and one is removed.
+  [[nodiscard]] TableChanges changes_of_events() const {
+    TableChanges changes{table_.name};
+    for (const auto& state : tables_in_force(database_, import_ - 1)) {
+      if (state.table != &table_) continue;
+      SQLite::Statement query(
+          database_,
+          "SELECT sum(max(after - before, 0)), sum(min(before, after)), sum(max(before - after, 0)) FROM "
+          "(SELECT sum(import <> ?1) AS before, sum(import = ?1) AS after FROM " +
+              sql_name(table_.name) + " WHERE import IN (?1, ?2) GROUP BY extra, " +
+              sql_names(table_.columns) + ")");
+      query.bind(1, import_);
+      query.bind(2, state.imports.front());
+      if (query.executeStep()) {
+        changes.n_new = query.getColumn(0).getInt64();
+        changes.n_unchanged = query.getColumn(1).getInt64();
+        changes.n_removed = query.getColumn(2).getInt64();
+      }
+      return changes;
+    }
+    changes.n_new = n_rows_;
+    return changes;
+  }
+
+  [[nodiscard]] TableChanges changes_by_key() const {
     const auto before = contents(import_ - 1);
     const auto after = contents(import_);
     TableChanges changes{table_.name};
@@ -235,11 +246,6 @@ class ReplacingWriter final : public TableWriter {
     for (const auto& [key, rows] : before) changes.n_removed += after.contains(key) ? 0 : 1;
     return changes;
   }
-
- private:
-  using Key = std::vector<std::string>;
-  using Contents =
-      std::map<Key, std::vector<std::string>>;  // the cells of all rows of a key, with their columns
 
   [[nodiscard]] Contents contents(std::int64_t as_of) const {
     Contents contents;
@@ -264,12 +270,6 @@ class ReplacingWriter final : public TableWriter {
       if (table_.is_key(headings[i])) key.push_back(headings[i] + '=' + plain_key(headings[i], cell));
       cells.push_back(headings[i] + '=' + std::string(cell));
     }
-    // Rows without a key (events) are told apart by all they say, and equal ones by their number.
-    if (table_.key.empty()) {
-      key = cells;
-      key.emplace_back("1");
-      for (int n = 2; contents.contains(key); ++n) key.back() = std::to_string(n);
-    }
     auto& known = contents[key];
     known.insert(known.end(), cells.begin(), cells.end());
   }
@@ -277,6 +277,7 @@ class ReplacingWriter final : public TableWriter {
   SQLite::Database& database_;
   const StoredTable& table_;
   std::int64_t import_;
+  std::int64_t n_rows_ = 0;
   SQLite::Statement insert_;
 };
 
@@ -477,7 +478,7 @@ class Import {
   void import_table(const StoredTable& table, std::span<const TableInfo> infos) {
     const auto writer = make_writer(table);
     const auto indicators =
-        table.name == "values" ? indicator_codes(database_, summary_.event) : IndicatorCodes();
+        table.schema->has_wide_form ? indicator_names(database_, summary_.event) : IndicatorNames();
     for (const auto& info : infos) {
       PackageRows rows(source_, info);
       const auto layout = layout_of(table, rows.headings(), indicators);

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include <gnomon/base/text.hpp>
+#include <gnomon/model/headings.hpp>
 
 namespace gnomon {
 namespace {
@@ -54,7 +55,7 @@ TableState state_of(const StoredTable& table, std::vector<Part> parts) {
     if (state.imports.empty() || state.imports.back() != part.import) state.imports.push_back(part.import);
     for (const auto& column : part.columns) add_once(present, column);
     for (const auto& heading : part.extra_columns) {
-      const auto column = columns_of(table, {heading}).front();
+      const auto column = columns_of(*table.schema, {heading}).front();
       if (column.empty()) {
         add_once(state.extra_columns, heading);
       } else {

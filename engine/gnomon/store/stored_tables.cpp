@@ -1,11 +1,9 @@
 #include <gnomon/store/stored_tables.hpp>
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
-#include <gnomon/base/embedded.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/model/period.hpp>
 
@@ -32,20 +30,10 @@ constexpr auto kept = std::to_array<Kept>({{"assessment", false},
                                            {"corrections", true}});
 
 StoredTable read_table(const Kept& entry) {
-  const auto text = embedded_file("schemas/tables/" + std::string(entry.name) + ".json");
-  if (!text) throw std::logic_error("no schema of table " + std::string(entry.name));
-  const auto schema = nlohmann::json::parse(*text);
-  StoredTable table;
-  table.name = entry.name;
-  table.accumulates = entry.accumulates;
-  for (const auto& field : schema.at("fields")) {
-    const auto name = field.at("name").get<std::string>();
-    table.columns.push_back(name);
-    table.titles.push_back(
-        {fold(name), fold(field.value("title", name)), fold(field.value("title_zh", name))});
-  }
-  const auto key = schema.value("primaryKey", nlohmann::json::array());
-  table.key = key.is_string() ? std::vector{key.get<std::string>()} : key.get<std::vector<std::string>>();
+  const auto* const schema = find_table_schema(entry.name);
+  if (schema == nullptr) throw std::logic_error("no schema of table " + std::string(entry.name));
+  StoredTable table{schema->name, schema, {}, schema->primary_key, entry.accumulates};
+  for (const auto& field : schema->fields) table.columns.push_back(field.name);
   return table;
 }
 
@@ -74,20 +62,6 @@ const StoredTable* find_stored_table(std::string_view name) {
   const auto tables = stored_tables();
   const auto found = std::ranges::find(tables, name, &StoredTable::name);
   return found == tables.end() ? nullptr : &*found;
-}
-
-std::vector<std::string> columns_of(const StoredTable& table, const std::vector<std::string>& headings) {
-  std::vector<std::string> columns(headings.size());
-  for (std::size_t i = 0; i < headings.size(); ++i) {
-    const auto folded = fold(headings[i]);
-    if (folded.empty()) continue;
-    const auto found = std::ranges::find_if(
-        table.titles, [&](const auto& titles) { return std::ranges::find(titles, folded) != titles.end(); });
-    if (found == table.titles.end()) continue;
-    const auto& name = table.columns[static_cast<std::size_t>(found - table.titles.begin())];
-    if (std::ranges::find(columns, name) == columns.end()) columns[i] = name;
-  }
-  return columns;
 }
 
 std::string plain_key(std::string_view column, std::string_view cell) {

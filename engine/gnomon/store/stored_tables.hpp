@@ -1,22 +1,22 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <gnomon/model/table_schema.hpp>
+
 namespace gnomon {
 
 /// A table of a package as the archive keeps it: columns and key are those of `schemas/tables/<name>.json`.
 struct StoredTable {
   std::string name;
+  const TableSchema* schema = nullptr;
   std::vector<std::string> columns;
   std::vector<std::string> key;
   bool accumulates = false;  ///< in force by key (values, corrections), else replaced as a whole
-  std::vector<std::array<std::string, 3>>
-      titles;  ///< of each column: name, English, Chinese, folded for comparing
 
   /// Where the column stands; it must be one of the table's.
   [[nodiscard]] std::size_t index_of(std::string_view column) const;
@@ -28,10 +28,6 @@ struct StoredTable {
 
 /// The table of that name, or nullptr.
 [[nodiscard]] const StoredTable* find_stored_table(std::string_view name);
-
-/// The table's column for each heading, by name or title; empty for others. Of two headings for one column the first counts.
-[[nodiscard]] std::vector<std::string> columns_of(const StoredTable& table,
-                                                  const std::vector<std::string>& headings);
 
 /// A cell of a key in plain form, so that two ways of writing one key meet: half width, no spaces around, periods and dates as
 /// Gnomon writes them.

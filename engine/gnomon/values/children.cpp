@@ -22,17 +22,13 @@ struct Part {
   double weight = 1;
 };
 
-bool valid_in(const Unit& unit, const Period& period) {
-  return (!unit.valid_from || *unit.valid_from <= period.last_day()) &&
-         (!unit.valid_to || *unit.valid_to >= period.first_day());
-}
-
 /// The units right below, valid in the period.
 std::vector<std::size_t> below(const Dataset& data, std::size_t i_unit, const Period& period) {
   std::vector<std::size_t> found;
   for (const auto i : data.units_in_scope(data.units[i_unit].code)) {
     const auto& unit = data.units[i];
-    if (i != i_unit && unit.parent == data.units[i_unit].code && valid_in(unit, period)) found.push_back(i);
+    if (i != i_unit && unit.parent == data.units[i_unit].code && data.stands_in(i, period))
+      found.push_back(i);
   }
   return found;
 }

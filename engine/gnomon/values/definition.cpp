@@ -410,12 +410,8 @@ class DefinitionReader {
     if (wants_column() && definition_.column.empty()) {
       definition_.column = argument;
     } else if (definition_.measure == Measure::by && !definition_.month_day) {
-      const auto dash = argument.find('-');
-      const auto month = parse_decimal(argument.substr(0, dash));
-      const auto day = dash == std::string::npos ? std::nullopt : parse_decimal(argument.substr(dash + 1));
-      if (!month || !day || !day_of(2024, static_cast<int>(*month), static_cast<int>(*day)))
-        return refuse(argument);
-      definition_.month_day = static_cast<int>(*month) * 100 + static_cast<int>(*day);
+      definition_.month_day = parse_month_day(argument);
+      if (!definition_.month_day) refuse(argument);
     } else if (definition_.measure == Measure::share || definition_.measure == Measure::coverage ||
                indicator_.source == children) {
       definition_.conditions.push_back(tests_of(argument));

@@ -10,6 +10,7 @@
 #include <gnomon/base/text.hpp>
 #include <gnomon/model/lookup.hpp>
 #include <gnomon/values/children.hpp>
+#include <gnomon/values/history.hpp>
 #include <gnomon/values/records.hpp>
 
 namespace gnomon {
@@ -42,11 +43,16 @@ std::vector<Period::Kind> kinds_in_use(const Package& package) {
 class Deriver {
  public:
   Deriver(Package& package, const ReadRecords& read_records, Diagnostics& diagnostics)
-      : package_(package), data_(package.data), read_records_(read_records), diagnostics_(diagnostics) {}
+      : package_(package),
+        data_(package.data),
+        read_records_(read_records),
+        diagnostics_(diagnostics),
+        history_(package) {}
 
   void run() {
     for (const auto& each : data_.corrections) corrected_.emplace(each.unit, each.indicator, each.period);
     read_definitions();
+    go_on_with_reports();
     const auto kinds = kinds_in_use(package_);
     records(ValueSource::ledger, kinds, {});
     auto periods = data_.panel.periods();
@@ -55,9 +61,22 @@ class Deriver {
       periods.push_back(*period);
     records(ValueSource::register_, {}, periods);
     compute();
+    check_fractions();
+    history_.report(diagnostics_);
   }
 
  private:
+  /// Reported values of units that have successors stand in the series of these as well.
+  void go_on_with_reports() {
+    if (!data_.has_descents()) return;
+    for (const auto& period : data_.panel.periods()) {
+      for (std::size_t i = 0; i < data_.indicators.size(); ++i) {
+        const auto source = data_.indicators[i].source;
+        if (source == ValueSource::reported || source == ValueSource::survey) history_.go_on(i, period);
+      }
+    }
+  }
+
   [[nodiscard]] Place place(std::size_t i_indicator) const {
     return package_.place(data_.indicators[i_indicator].origin, "definition");
   }
@@ -87,7 +106,42 @@ class Deriver {
       diagnostics_.add(fault::definition_syntax, place(i), indicator.definition, {{"near", near}});
       return;
     }
-    for (const auto& variable : formulas_[i]->variables()) know(i, variable.name);
+    bool knows_all = true;
+    const auto variables = formulas_[i]->variables();
+    for (const auto& variable : variables) knows_all = know(i, variable.name) && knows_all;
+    if (knows_all) check_units_of_measure(i);
+  }
+
+  void check_units_of_measure(std::size_t i) {
+    const auto& formula = *formulas_[i];
+    const auto unlike = formula.unlike_units([&](std::size_t k) {
+      return data_.indicators[*data_.find_indicator(formula.variables()[k].name)].unit_of_measure;
+    });
+    for (const auto& [one, other] : unlike) {
+      diagnostics_.add(fault::formula_unlike_units, place(i), formula.text(),
+                       {{"indicator", data_.indicators[i].code}, {"one", one}, {"other", other}});
+    }
+  }
+
+  /// A share in percent that was not multiplied by 100: no result in any period is above 1.5.
+  void check_fractions() {
+    constexpr double most = 1.5;
+    for (std::size_t i = 0; i < data_.indicators.size(); ++i) {
+      const bool is_share = formulas_[i] && data_.indicators[i].is_percent() &&
+                            formulas_[i]->text().find("100") == std::string::npos;
+      if (!is_share) continue;
+      double greatest = 0;
+      for (const auto& period : data_.panel.periods()) {
+        const auto* const column = data_.panel.find(i, period);
+        for (std::size_t k = 0; column != nullptr && k < data_.units.size(); ++k) {
+          if (has_value(column->status[k]))
+            greatest = std::max(greatest, column->value[static_cast<Eigen::Index>(k)]);
+        }
+      }
+      if (greatest <= 0 || greatest > most) continue;
+      diagnostics_.add(fault::formula_as_fraction, place(i), formulas_[i]->text(),
+                       {{"indicator", data_.indicators[i].code}, {"largest", format_shortest(greatest)}});
+    }
   }
 
   bool know(std::size_t i_indicator, const std::string& code) {
@@ -266,12 +320,14 @@ class Deriver {
       const auto result = value_of_children(package_, *definitions_[i], i, i_unit, period);
       if (result && result->usable()) put(i, period, i_unit, *result);
     }
+    history_.go_on(i, period);
   }
 
   Package& package_;
   Dataset& data_;
   const ReadRecords& read_records_;
   Diagnostics& diagnostics_;
+  History history_;
   std::set<std::tuple<std::string, std::string, Period>> corrected_;  ///< unit, indicator, period
   std::vector<std::optional<Definition>> definitions_;
   std::vector<std::optional<Expression>> formulas_;
@@ -299,9 +355,8 @@ class KnownBy : public RecordSink {
 /// Keeps the rows that count for one unit.
 class RowLister : public RecordSink {
  public:
-  RowLister(const Package& package, RecordFold& fold, std::size_t i_unit, const Period& period,
-            CountedRows& found)
-      : package_(package), fold_(fold), i_unit_(i_unit), period_(period), found_(found) {}
+  RowLister(RecordFold& fold, std::size_t i_unit, const Period& period, CountedRows& found)
+      : fold_(fold), i_unit_(i_unit), period_(period), found_(found) {}
 
   void begin(const std::vector<std::string>& columns) override {
     found_.columns = columns;
@@ -309,22 +364,11 @@ class RowLister : public RecordSink {
   }
 
   void add(const Record& record) override {
-    if (!fold_.counts(0, record, period_) || !is_at_or_below(record.i_unit)) return;
+    if (!fold_.counts(0, record, period_) || !fold_.reaches(record.i_unit, i_unit_, period_)) return;
     found_.rows.emplace_back(record.row, std::vector<std::string>(record.cells.begin(), record.cells.end()));
   }
 
  private:
-  [[nodiscard]] bool is_at_or_below(std::size_t i) const {
-    constexpr int deepest = 64;
-    auto at = std::optional(i);
-    for (int depth = 0; at && depth < deepest; ++depth) {
-      if (*at == i_unit_) return true;
-      at = package_.data.find_unit(package_.data.units[*at].parent);
-    }
-    return false;
-  }
-
-  const Package& package_;
   RecordFold& fold_;
   std::size_t i_unit_;
   Period period_;
@@ -344,7 +388,7 @@ void derive_values(Package& package, const ReadRecords& read_records, Diagnostic
   const bool any = std::ranges::any_of(package.data.indicators, [](const Indicator& indicator) {
     return indicator.source != ValueSource::reported;
   });
-  if (any) Deriver(package, read_records, diagnostics).run();
+  if (any || package.data.has_descents()) Deriver(package, read_records, diagnostics).run();
 }
 
 std::string derivation_words(const Package& package, std::size_t i_indicator, std::size_t i_unit,
@@ -387,7 +431,7 @@ CountedRows counted_rows(const Package& package, const ReadRecords& read_records
   if (!definition) return found;
   RecordFold fold(package, *table, indicator.source, {{i_indicator, *definition}}, {period.kind()}, {period},
                   told_before);
-  RowLister lister(package, fold, i_unit, period, found);
+  RowLister lister(fold, i_unit, period, found);
   read_records(table_of(indicator.source), lister);
   return found;
 }

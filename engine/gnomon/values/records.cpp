@@ -22,11 +22,6 @@ std::optional<double> number_in(std::string_view cell) {
   return cell.empty() ? std::nullopt : parse_decimal(to_half_width(cell));
 }
 
-bool valid_in(const Unit& unit, const Period& period) {
-  return (!unit.valid_from || *unit.valid_from <= period.last_day()) &&
-         (!unit.valid_to || *unit.valid_to >= period.first_day());
-}
-
 }  // namespace
 
 RecordTests::RecordTests(const std::vector<RecordTest>& tests, const ColumnFinder& find_column,
@@ -78,6 +73,41 @@ RecordFold::RecordFold(const Package& package, const TableInfo& table, ValueSour
     for (auto at = std::optional(i); at && line.size() < deepest; at = data.find_unit(data.units[*at].parent))
       line.push_back(*at);
   }
+  if (!data.has_descents()) return;
+  heirs_.resize(data.units.size());
+  for (std::size_t i = 0; i < data.units.size(); ++i) {
+    const auto& descent = data.descent(i);
+    for (const auto before : descent.from) {
+      const bool whole = descent.goes_on() || data.units[before].successors.size() == 1;
+      if (descent.kind != Descent::Kind::part && whole) heirs_[before].push_back(i);
+    }
+  }
+}
+
+const RecordFold::Lines& RecordFold::lines_in(const Period& period) const {
+  if (heirs_.empty()) return line_;
+  auto& lines = lines_[period];
+  if (!lines.empty()) return lines;
+  const auto& data = package_.data;
+  const auto takes_place = [&](std::size_t before, std::size_t heir) {
+    const auto& unit = data.units[before];
+    return *unit.valid_to < period.last_day() ||
+           (data.descent(heir).goes_on() && !data.units[heir].exists_in(period));
+  };
+  lines = line_;
+  for (auto& line : lines) {
+    for (std::size_t k = 0; k < line.size(); ++k) {  // grows on the way: an heir may have an heir
+      for (const auto heir : heirs_[line[k]]) {
+        if (takes_place(line[k], heir) && std::ranges::find(line, heir) == line.end()) line.push_back(heir);
+      }
+    }
+  }
+  return lines;
+}
+
+bool RecordFold::reaches(std::size_t i_from, std::size_t i_unit, const Period& period) const {
+  const auto& line = lines_in(period)[i_from];
+  return std::ranges::find(line, i_unit) != line.end();
 }
 
 std::optional<std::size_t> RecordFold::find_column(std::string_view name) const {
@@ -188,7 +218,7 @@ void RecordFold::add(const Record& record) {
 void RecordFold::count(Working& work, const Record& record, const Period& period) {
   auto& cells = work.cells[period];
   if (cells.empty()) cells.resize(package_.data.units.size());
-  for (const auto i_unit : line_[record.i_unit]) {
+  for (const auto i_unit : lines_in(period)[record.i_unit]) {
     auto& cell = cells[i_unit];
     if (!cell) cell = std::make_unique<Cell>();
     add_to(work, *cell, record, period);
@@ -273,19 +303,40 @@ void RecordFold::merge(Cell& into, const Cell& from) {
   for (const auto& [entry, times] : from.entries) into.entries[entry] += times;
 }
 
+/// An enlarged unit that existed before takes over, once, what those that became part of it had come to.
+void RecordFold::take_over(Working& work, const Period& before, const Period& period) {
+  const auto& data = package_.data;
+  const auto& earlier = work.cells[before];
+  auto& cells = work.cells[period];
+  for (std::size_t i = 0; i < heirs_.size(); ++i) {
+    if (heirs_[i].empty() || earlier[i] == nullptr) continue;
+    const auto last_day = *data.units[i].valid_to;
+    if (last_day >= period.last_day() || last_day < before.last_day()) continue;
+    for (const auto heir : heirs_[i]) {
+      if (data.descent(heir).kind != Descent::Kind::enlarged) continue;
+      if (cells[heir] == nullptr) cells[heir] = std::make_unique<Cell>();
+      merge(*cells[heir], *earlier[i]);
+    }
+  }
+}
+
 /// Adds to each period those of its kind before it.
 void RecordFold::accumulate(Working& work) {
   for (const auto& [period, _] : seen_) static_cast<void>(work.cells[period]);
-  std::map<Period::Kind, const std::vector<std::unique_ptr<Cell>>*> before;
+  std::map<Period::Kind, Period> before;
   for (auto& [period, cells] : work.cells) {
     cells.resize(package_.data.units.size());
-    auto& earlier = before[period.kind()];
-    for (std::size_t i = 0; earlier != nullptr && i < cells.size(); ++i) {
-      if ((*earlier)[i] == nullptr) continue;
-      if (cells[i] == nullptr) cells[i] = std::make_unique<Cell>();
-      merge(*cells[i], *(*earlier)[i]);
+    const auto found = before.find(period.kind());
+    if (found != before.end()) {
+      const auto& earlier = work.cells[found->second];
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (earlier[i] == nullptr) continue;
+        if (cells[i] == nullptr) cells[i] = std::make_unique<Cell>();
+        merge(*cells[i], *earlier[i]);
+      }
+      take_over(work, found->second, period);
     }
-    earlier = &cells;
+    before.insert_or_assign(period.kind(), period);
   }
 }
 
@@ -297,7 +348,7 @@ std::optional<double> RecordFold::coverage(const Working& work, std::size_t i_un
   double covered = 0;
   const auto cells = work.cells.find(period);
   for (const auto i : data.units_in_scope(data.units[i_unit].code)) {
-    if (i == i_unit || data.units[i].kind != definition.of || !valid_in(data.units[i], period)) continue;
+    if (i == i_unit || data.units[i].kind != definition.of || !data.stands_in(i, period)) continue;
     ++n;
     const auto* const cell =
         cells == work.cells.end() || cells->second.empty() ? nullptr : cells->second[i].get();
@@ -374,7 +425,7 @@ void RecordFold::write(Panel& panel) {
       const auto cells = work.cells.find(period);
       const bool none = cells == work.cells.end() || cells->second.empty();
       for (std::size_t i = 0; i < data.units.size(); ++i) {
-        if (!valid_in(data.units[i], period)) continue;
+        if (!data.goes_back_to(i, period)) continue;
         const auto value = value_of(work, none ? nullptr : cells->second[i].get(), i, period);
         if (!value) continue;
         column.value[static_cast<Eigen::Index>(i)] = round_decimal(*value, binary_noise);

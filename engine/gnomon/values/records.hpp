@@ -63,8 +63,12 @@ class RecordFold : public RecordSink {
 
   /// Does the record count for that derivation in the period? (Of units above as well.)
   [[nodiscard]] bool counts(std::size_t i_derivation, const Record& record, const Period& period) const;
+  /// Do records of the one unit count for the other in the period?
+  [[nodiscard]] bool reaches(std::size_t i_from, std::size_t i_unit, const Period& period) const;
 
  private:
+  using Lines = std::vector<std::vector<std::size_t>>;
+
   /// What has come together for one indicator, period and unit.
   struct Cell {
     double n = 0;
@@ -94,6 +98,9 @@ class RecordFold : public RecordSink {
   [[nodiscard]] std::optional<double> number(const Record& record, std::size_t column);
   [[nodiscard]] static Day deadline(const Definition& definition, const Period& period);
   void count(Working& work, const Record& record, const Period& period);
+  /// The units for which the records of each unit count in the period.
+  [[nodiscard]] const Lines& lines_in(const Period& period) const;
+  void take_over(Working& work, const Period& before, const Period& period);
   void add_to(Working& work, Cell& cell, const Record& record, const Period& period);
   void accumulate(Working& work);
   static void merge(Cell& into, const Cell& from);
@@ -112,7 +119,10 @@ class RecordFold : public RecordSink {
   Diagnostics& diagnostics_;
   std::vector<std::string> columns_;
   std::optional<std::size_t> count_column_;
-  std::vector<std::vector<std::size_t>> line_;  ///< each unit and those above it
+  Lines line_;  ///< each unit and those above it
+  std::vector<std::vector<std::size_t>>
+      heirs_;  ///< units that took over the whole of each; empty when there are none
+  mutable std::map<Period, Lines> lines_;  ///< with those that stand for others in the period
   std::vector<Working> working_;
   std::map<Period, bool> seen_;  ///< periods with events
   std::size_t n_unreadable_ = 0;

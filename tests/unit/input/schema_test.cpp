@@ -1,5 +1,5 @@
 #include <gnomon/input/headings.hpp>
-#include <gnomon/input/table_schema.hpp>
+#include <gnomon/model/table_schema.hpp>
 
 #include <catch2/catch.hpp>
 

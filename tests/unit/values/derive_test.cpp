@@ -26,7 +26,7 @@ PackageBuilder towns() {
                   .population = code[0] == 'A' ? 100.0 : 300.0,
                   .valid_from = {},
                   .valid_to = {},
-                  .successor = {},
+                  .successors = {},
                   .origin = {}});
   for (const auto* const code : {"D", "E"})
     builder.unit({.code = code,
@@ -37,7 +37,7 @@ PackageBuilder towns() {
                   .population = 200.0,
                   .valid_from = {},
                   .valid_to = {},
-                  .successor = {},
+                  .successors = {},
                   .origin = {}});
   builder.set("period", "2020").node("I", "", "100", "collect", "rate");
   return builder;

@@ -12,11 +12,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[3] / "tests" / "examples"))
-from plain import MISSING, Example, Leaf, number, place, read, table  # noqa: E402
+from by_hand import Example, Leaf, MISSING, number, read, table  # noqa: E402
 
-LEDGER, REGISTER = read(HERE.parent, "ledger.csv"), read(HERE.parent, "register.csv")
-REPORTED = {(row["unit"], row["period"], row["indicator"]): row for row in read(HERE.parent, "values.csv")}
-TARGETS = {row["indicator"]: number(row["value"]) for row in read(HERE.parent, "targets.csv")}  # the same in both years
+LEDGER, REGISTER = read(HERE.parent, "ledger"), read(HERE.parent, "register")
+REPORTED = {(row["unit"], row["period"], row["indicator"]): row for row in read(HERE.parent, "values")}
+TARGETS = {row["indicator"]: number(row["value"]) for row in read(HERE.parent, "targets")}  # the same in both years
 WITH_BASE = {"S01", "S02", "S03", "S05"}
 
 
@@ -105,8 +105,8 @@ def items(unit, year):
     put("C2", 5 if in_time else 0)
     rate = x("attendance")
     put("C3", 10 if rate >= 90 else 8 if rate >= 80 else 5 if rate >= 70 else 0, "attendance", rate)
-    others = [value(other, year, "participants") for other in EXAMPLE.units if EXAMPLE.exists(other, year)]
-    put("C4", {1: 5, 2: 4, 3: 4}.get(place(x("participants"), others), 3), "participants", x("participants"))
+    others = [value(other, year, "participants") for other in EXAMPLE.assessed if EXAMPLE.exists(other["unit"], year)]
+    put("C4", {1: 5, 2: 4, 3: 4}.get(1 + sum(other > x("participants") for other in others), 3), "participants", x("participants"))
     if code in WITH_BASE:
         opened = places_with(rows(code, year, "基地开放"), 60)
         put("D1", 10 if opened >= len(things(code, year, "科普教育基地")) else 0)
@@ -125,7 +125,9 @@ def recognition():
     Of the holders S02 ends with the year, S03 and S05 go on; nobody was below 80 in 2024 but S04, which holds nothing.
     """
     held = {"S02": ("2023-01-01", "2025-12-31"), "S03": ("2024-01-01", "2026-12-31"), "S05": ("2024-01-01", "2026-12-31")}
-    rows, before = EXAMPLE.ranked("2025")[0], {row["unit"]: row["total"] for row in EXAMPLE.ranked("2024")[0]}
+    units = [row["unit"] for row in EXAMPLE.assessed]
+    rows = EXAMPLE.rank(units, "2025", EXAMPLE.assess)[0]
+    before = {row["unit"]: row["total"] for row in EXAMPLE.rank(units, "2024", EXAMPLE.assess)[0]}
     places = 2
     for row in rows:  # best first; no tie reaches over the places' edge
         begins, ends = held.get(row["unit"], ("", ""))
@@ -144,10 +146,10 @@ def recognition():
         yield made
 
 
-EXAMPLE = Example(HERE, "2025", lambda unit: unit["kind"] == "社区", items)
+EXAMPLE = Example(__file__, "2025", lambda unit: unit["kind"] == "社区", items)
 TREND = ["lent", "turnover", "open_months", "fresh_share", "lessons", "attendance", "participants", "meetings"]
+RECOGNITION = ["period", "title", "unit", "decision", "held", "valid_from", "valid_to", "line", "rank", "periods_below"]
 
 if __name__ == "__main__":
-    sys.exit(EXAMPLE.write(EXAMPLE.trends(EXAMPLE.units, ("2024", "2025"), TREND, value, due),
-                           {"recognition.csv": table(["period", "title", "unit", "decision", "held", "valid_from", "valid_to", "line", "rank",
-                                                      "periods_below"], recognition())}))
+    trends = EXAMPLE.trends(EXAMPLE.assessed, ("2024", "2025"), TREND, value, due)
+    sys.exit(EXAMPLE.write_all(trends, {"recognition.csv": table(RECOGNITION, recognition())}))

@@ -12,12 +12,12 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[3] / "tests" / "examples"))
-from plain import MISSING, Example, Leaf, number, read  # noqa: E402
+from by_hand import Example, Leaf, MISSING, number, read  # noqa: E402
 
-LEDGER = read(HERE.parent, "ledger.csv")
+LEDGER = read(HERE.parent, "ledger")
 REPORTED = {(row["unit"], row["period"], row["indicator"]): number(row["value"])
-            for row in read(HERE.parent, "values.csv") + read(HERE.parent, "corrections.csv") if row["value"]}
-UNITS = {row["unit"]: row for row in read(HERE.parent, "units.csv")}
+            for row in read(HERE.parent, "values") + read(HERE.parent, "corrections") if row["value"]}
+UNITS = {row["unit"]: row for row in read(HERE.parent, "units")}
 SPLIT = {  # what the letter of responsibility asks of each section, and of the water bureau as a whole
     "displays": {"W1": 2}, "leaflets": {"W1": 500, "W2": 3000, "W3": 1500, "W0": 5000}, "car_days": {"W2": 3},
     "fairs": {"W2": 2}, "trainings": {"W3": 2, "W4": 1, "W5": 1, "W0": 4},
@@ -116,9 +116,9 @@ def items(unit, year):
     return out
 
 
-EXAMPLE = Example(HERE, "2025", lambda unit: unit["kind"] == "科室", items)
+EXAMPLE = Example(__file__, "2025", lambda unit: unit["kind"] == "科室", items)
 TREND = ["sessions", "news", "displays", "car_days", "fairs", "leaflets", "trainings", "trainees", "townships", "programmes",
          "screens", "villages"]
 
 if __name__ == "__main__":
-    sys.exit(EXAMPLE.write(EXAMPLE.trends(UNITS.values(), ("2024", "2025"), TREND, value, due)))
+    sys.exit(EXAMPLE.write_all(EXAMPLE.trends(UNITS.values(), ("2024", "2025"), TREND, value, due)))

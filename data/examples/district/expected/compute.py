@@ -12,11 +12,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[3] / "tests" / "examples"))
-from plain import Example, Leaf, number, read  # noqa: E402
+from by_hand import Example, Leaf, number, read  # noqa: E402
 
-UNITS = {row["unit"]: row for row in read(HERE.parent, "units.csv")}
-REGISTER, LEDGER = read(HERE.parent, "register.csv"), read(HERE.parent, "ledger.csv")
-REPORTED = {(row["unit"], row["period"], row["indicator"]): row for row in read(HERE.parent, "values.csv")}
+UNITS = {row["unit"]: row for row in read(HERE.parent, "units")}
+REGISTER, LEDGER = read(HERE.parent, "register"), read(HERE.parent, "ledger")
+REPORTED = {(row["unit"], row["period"], row["indicator"]): row for row in read(HERE.parent, "values")}
 PANELS = ("科普画廊", "科普宣传栏")
 # What is asked of every sub-district, and of the district as a whole.
 STREETS = {"groups_share": 80, "reading_share": 80, "panels_share": 100, "volunteering": 4, "trainings": 3}
@@ -141,7 +141,7 @@ def items(unit, year):
     put("B5", min(5, Fraction(5, 2) * x("bases")), "bases")
     pro_rata("C1", 8, "volunteering")
     pro_rata("C2", 7, "trainings")
-    rates = [rate for other in EXAMPLE.units if (rate := value(other, year, "visit_rate")) is not None]
+    rates = [rate for other in EXAMPLE.assessed if (rate := value(other, year, "visit_rate")) is not None]
     rate = x("visit_rate")  # a community without a report: zero
     if rate is None:
         put("C3", 0, "visit_rate")
@@ -151,11 +151,11 @@ def items(unit, year):
     return out
 
 
-EXAMPLE = Example(HERE, "2025", lambda unit: unit["kind"] == "街道", items)
+EXAMPLE = Example(__file__, "2025", lambda unit: unit["kind"] == "街道", items)
 TREND = ["associations", "groups_share", "enterprise", "schools", "reading_share", "panels", "panels_share", "complete_share",
          "galleries_added", "columns_added", "panels_added", "bases", "volunteering", "trainings", "residents", "visits",
          "visit_rate"]
 SHOWN = [unit for unit in UNITS.values() if unit["kind"] in ("区", "街道")]
 
 if __name__ == "__main__":
-    sys.exit(EXAMPLE.write(EXAMPLE.trends(SHOWN, ("2024", "2025"), TREND, value, due)))
+    sys.exit(EXAMPLE.write_all(EXAMPLE.trends(SHOWN, ("2024", "2025"), TREND, value, due)))

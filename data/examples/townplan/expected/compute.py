@@ -7,21 +7,20 @@ exact fractions.
     python3 compute.py [--check]
 """
 import sys
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[3] / "tests" / "examples"))
+from by_hand import Example, Leaf, MISSING, days, number, read, table  # noqa: E402
 from departments import COLUMNS, Tasks  # noqa: E402
-from plain import MISSING, Example, Leaf, number, read, share_of_plan_gone, table  # noqa: E402
 
 PLAN, FIRST_DAY = "2021/2025", "2021-01-01"
-LEDGER = read(HERE.parent, "ledger.csv")
-REPORTED = {(row["unit"], row["period"], row["indicator"]): row for row in read(HERE.parent, "values.csv")}
-SPLIT = {(row["indicator"], row["scope"]): number(row["value"]) for row in read(HERE.parent, "targets.csv")
+LEDGER = read(HERE.parent, "ledger")
+REPORTED = {(row["unit"], row["period"], row["indicator"]): row for row in read(HERE.parent, "values")}
+SPLIT = {(row["indicator"], row["scope"]): number(row["value"]) for row in read(HERE.parent, "targets")
          if row["kind"] == "cumulative"}
-UNITS = {row["unit"]: row for row in read(HERE.parent, "units.csv")}
+UNITS = {row["unit"]: row for row in read(HERE.parent, "units")}
 # indicator: activity, and whether its sessions or its people are counted
 CUMULATIVE = {
     "farm_sessions": ("实用技术培训", "count"), "farm_people": ("实用技术培训", "participants"),
@@ -57,12 +56,16 @@ JOINT = {
 
 
 def rows(code, activity, first, last):
-    """The unit's own rows; the town's are those of its departments."""
+    """The unit's own rows and those of the units it goes on from; the town's are those of its departments."""
     return [row for row in LEDGER if row["activity"] == activity and first <= row["date"] <= last
-            and code in (row["unit"], UNITS[row["unit"]]["parent"])]
+            and code in (row["unit"], UNITS[row["unit"]]["successor"], UNITS[row["unit"]]["parent"])]
 
 
 def reported(code, year, indicator):
+    """A unit under a new code goes on with the figures of the old one; rates of merged units are not put together."""
+    before = [unit for unit, row in UNITS.items() if row["successor"] == code]
+    if (code, year, indicator) not in REPORTED and len(before) == 1:
+        code = before[0]
     row = REPORTED.get((code, year, indicator), {"verified": "", "value": ""})
     return number(row["verified"] or row["value"])
 
@@ -96,13 +99,19 @@ def value(unit, year, indicator):
     return reported(code, year, indicator)
 
 
+def share_gone(year):
+    """Days of the plan gone at the end of the year ÷ all its days."""
+    (first, last), now = days(PLAN), days(year)[1]
+    return Fraction((now - first).days + 1, (last - first).days + 1)
+
+
 def due(unit, year, indicator):
     if not "2021" <= year <= "2025":
         return None
     code, kind = unit["unit"], unit["kind"]
     whole = SPLIT.get((indicator, code), SPLIT.get((indicator, kind)))
     if whole is not None:
-        return whole * share_of_plan_gone(PLAN, date(int(year), 12, 31))
+        return whole * share_gone(year)
     if indicator == "farm_income" and code == "D1":
         return 21000 + 4200
     if indicator == "literacy":
@@ -147,7 +156,7 @@ def items(unit, year):
     return out
 
 
-EXAMPLE = Example(HERE, "2024", lambda unit: unit["kind"] == "部门", items)
+EXAMPLE = Example(__file__, "2024", lambda unit: unit["kind"] == "部门", items)
 COUNTED = [unit for unit in UNITS.values() if unit["kind"] != "协作单位"]  # the others only answer for tasks
 TREND = [*CUMULATIVE, "farm_income", "studios_share", "civil_training", "galleries", "group_meetings", "awards", "literacy"]
 
@@ -162,10 +171,11 @@ def departments():
         points, block = Fraction(scheme[item]["points"]), scheme[item]["parent"]
         return points * {"A": 60, "B": 25}[block] / weights[block] if block in weights else points
 
-    leaves = {unit["unit"]: items(unit, "2024") for unit in EXAMPLE.units}
+    leaves = {unit["unit"]: items(unit, "2024") for unit in EXAMPLE.assessed if EXAMPLE.exists(unit["unit"], "2024")}
     points = lambda unit, item: leaves[unit][item].points if item in leaves[unit] else None
-    return Tasks(EXAMPLE.scheme, UNITS, sorted(leaves), points, worth).rows("2024", read(HERE.parent, "responsibilities.csv"))
+    return Tasks(EXAMPLE.scheme, UNITS, sorted(leaves), points, worth).rows("2024", read(HERE.parent, "responsibilities"))
 
 
 if __name__ == "__main__":
-    sys.exit(EXAMPLE.write(more={"departments.csv": table(COLUMNS, departments())}, trends=EXAMPLE.trends(COUNTED, ("2020", "2021", "2022", "2023", "2024"), TREND, value, due)))
+    trends = EXAMPLE.trends(COUNTED, ("2020", "2021", "2022", "2023", "2024"), TREND, value, due)
+    sys.exit(EXAMPLE.write_all(trends, {"departments.csv": table(COLUMNS, departments())}))

@@ -1,4 +1,4 @@
-#include <gnomon/input/table_schema.hpp>
+#include <gnomon/model/table_schema.hpp>
 
 #include <nlohmann/json.hpp>
 
