@@ -48,6 +48,8 @@ class TwoDepartments {
             .score_rows = {},
             .reason = {},
             .derivation = {},
+            .targets_beside = {},
+            .gaps = {},
             .reason_texts = texts,
             .language = language,
             .options = {},
