@@ -4,6 +4,7 @@
     bench/run.py                            everything
     bench/run.py --units 3000 --print       the small national job and the county, printed only
     bench/run.py --county --print           the county only
+    bench/run.py --ledger --print           the ledger only
 
 --node is a folder in which `npm install @duckdb/node-api` was done; without it DuckDB is left out.
 """
@@ -13,6 +14,7 @@ import os
 
 import measure
 from county import make_package as county
+from ledger import make_package as ledger
 from national import job
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -60,6 +62,25 @@ def county_lines(asked):
     yield f"{cost.cpu * 1000:.0f} ms of CPU (wanted: below 50), {cost.wall * 1000:.0f} ms wall, {cost.memory:.0f} MB."
 
 
+def ledger_lines(asked):
+    package, out, database = (os.path.join(asked.work, name) for name in ("ledger", "ledger-out", "ledger.db"))
+    ledger.make_package(package)
+    run = measure.median([measure.run_once([asked.gnomon, "run", package, "--out", out]) for _ in range(asked.times)])
+    if os.path.exists(database):
+        os.remove(database)
+    keep = [asked.gnomon, "import", package, "--into", database]
+    first, again = measure.run_once(keep), measure.run_once(keep)
+    stored = measure.run_once([asked.gnomon, "run", database, "--out", out])
+    yield "## Ledger of a year"
+    yield ""
+    yield f"1 000 000 events of 200 units, {len(ledger.INDICATORS)} measures; the run is the median of {asked.times}, the others were done once:"
+    yield ""
+    yield "| what | wall s | CPU s | peak MB |"
+    yield "|---|---|---|---|"
+    for name, cost in (("run of the folder", run), ("import", first), ("the same import again", again), ("run of the database", stored)):
+        yield f"| {name} | {cost.wall:.2f} | {cost.cpu:.2f} | {cost.memory:.0f} |"
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--gnomon", default=os.path.join(HERE, "../build/release/gnomon"))
@@ -67,6 +88,7 @@ def main():
     options.add_argument("--node", help="folder of node_modules for DuckDB")
     options.add_argument("--units", help="sizes of the national job (default 3000,40000)")
     options.add_argument("--county", action="store_true", help="the county run only")
+    options.add_argument("--ledger", action="store_true", help="the ledger only")
     options.add_argument("--times", type=int, default=5)
     options.add_argument("--print", action="store_true", help="print instead of writing results.md")
     asked = options.parse_args()
@@ -76,10 +98,14 @@ def main():
 
     today = datetime.date.today().isoformat()
     lines = ["# Measured", "", f"{today}, {measure.machine()}. To repeat: see [README.md](README.md).", ""]
-    if not asked.county:
+    whole = not asked.county and not asked.ledger
+    if whole:
         sizes = [int(units) for units in (asked.units or "3000,40000").split(",")]
         lines += [*national(asked, sizes), ""]
-    lines += county_lines(asked)
+    if whole or asked.county:
+        lines += [*county_lines(asked), ""]
+    if whole or asked.ledger:
+        lines += ledger_lines(asked)
     text = "\n".join(lines) + "\n"
     print(text)
     if not asked.print:

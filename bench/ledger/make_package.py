@@ -19,9 +19,8 @@ INDICATORS = [
 ]
 
 
-def main():
-    folder = Path(sys.argv[1])
-    n = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
+def make_package(folder, n=1_000_000):
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(20251122)
     units = [f"U{i:03}" for i in range(1, 201)]
@@ -46,4 +45,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    make_package(sys.argv[1], *map(int, sys.argv[2:3]))

@@ -211,8 +211,8 @@ class TrendBuilder {
         if (std::isnan(column.value[at])) continue;
         for (auto earlier = p; earlier-- > 0;) {
           if (std::isnan(series.columns[earlier].value[at])) continue;
-          column.compared_with[i] =
-              same_calibres(indicators, i, p, earlier) ? static_cast<std::int16_t>(earlier) : -2;
+          column.compared_with[i] = static_cast<std::int16_t>(
+              same_calibres(indicators, i, p, earlier) ? static_cast<int>(earlier) : -2);
           break;
         }
       }

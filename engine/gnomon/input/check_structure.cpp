@@ -151,19 +151,9 @@ void check_code_lengths(const Package& package, Diagnostics& diagnostics) {
   }
 }
 
-/// The cell in which a setting was given, or the package where it is none of its table.
-Place settings_place(const Package& package, std::string_view key) {
-  const auto& choices = package.scheme.settings.choices;
-  const auto choice = std::ranges::find(choices, key, &Choice::key);
-  const auto table = std::ranges::find(package.tables, "assessment", &TableInfo::name);
-  if (table == package.tables.end() || choice == choices.end() || choice->row == 0)
-    return {package.name, {}, 0, {}, -1};
-  return table->place(choice->row, "value");
-}
-
 void add_names_nothing(const Package& package, std::string_view key, const std::string& found,
                        const std::vector<std::string>& known, Diagnostics& diagnostics) {
-  diagnostics.add(fault::setting_names_nothing, settings_place(package, key), found,
+  diagnostics.add(fault::setting_names_nothing, package.setting_place(key), found,
                   {{"setting", std::string(key)}, {"title", find_setting_schema(key)->title.zh}},
                   did_you_mean(found, known));
 }
@@ -172,7 +162,7 @@ void add_names_nothing(const Package& package, std::string_view key, const std::
 void check_reference_unit(const Package& package, Diagnostics& diagnostics) {
   const auto& code = package.scheme.settings.reference_unit;
   if (!with_lost_zero(package.data, code).empty()) {
-    add_unknown_unit(package, settings_place(package, "reference_unit"), code, diagnostics);
+    add_unknown_unit(package, package.setting_place("reference_unit"), code, diagnostics);
     return;
   }
   if (!package.data.knows_all_units) return;
@@ -196,7 +186,7 @@ void check_period(const Package& package, Diagnostics& diagnostics) {
   if (!package.is_whole("values")) return;
   std::vector<std::string> texts;
   for (const auto& each : periods) texts.push_back(each.text());
-  diagnostics.add(fault::period_setting_empty, settings_place(package, "period"), period->text(),
+  diagnostics.add(fault::period_setting_empty, package.setting_place("period"), period->text(),
                   {{"periods", join(texts, ", ")}});
 }
 

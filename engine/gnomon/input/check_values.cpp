@@ -38,11 +38,11 @@ struct CellKey {
 /// One column of the panel and what it is compared with.
 struct ColumnView {
   const Indicator& indicator;
-  std::size_t i_indicator;
-  Period period;
+  std::size_t i_indicator = 0;
+  Period period = Period::year(2000);
   const PanelColumn& column;
   const Dataset& data;
-  bool units_change;                  ///< is any the successor of another?
+  bool units_change = false;          ///< is any the successor of another?
   const PanelColumn* last = nullptr;  ///< of the period before, of the same kind
   std::optional<Period> last_period;
 

@@ -149,7 +149,7 @@ class MarkFinder {
     const auto quote = _mm_set1_epi8('"');
     std::uint64_t marks = 0;
     for (unsigned i = 0; i < 4; ++i) {
-      const auto piece = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + 16 * i));
+      const auto piece = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + std::size_t{16} * i));
       const auto found =
           _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(piece, separator), _mm_cmpeq_epi8(piece, line_feed)),
                        _mm_or_si128(_mm_cmpeq_epi8(piece, carriage_return), _mm_cmpeq_epi8(piece, quote)));

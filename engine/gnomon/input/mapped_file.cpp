@@ -23,7 +23,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
       error_ = errno;
       size_ = 0;
     } else {
-      data_ = static_cast<const char*>(mapped);
+      data_ = static_cast<char*>(mapped);
       ::madvise(mapped, size_, MADV_SEQUENTIAL);
     }
   }
@@ -31,14 +31,14 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
 }
 
 MappedFile::~MappedFile() {
-  if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
+  if (data_ != nullptr) ::munmap(data_, size_);
 }
 
 void MappedFile::drop(std::size_t begin, std::size_t end) const {
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   begin = (begin + page - 1) / page * page;
   end = end / page * page;
-  if (begin < end) ::madvise(const_cast<char*>(data_ + begin), end - begin, MADV_DONTNEED);
+  if (begin < end) ::madvise(data_ + begin, end - begin, MADV_DONTNEED);
 }
 
 }  // namespace gnomon

@@ -22,7 +22,7 @@ class MappedFile {
   void drop(std::size_t begin, std::size_t end) const;
 
  private:
-  const char* data_ = nullptr;
+  char* data_ = nullptr;
   std::size_t size_ = 0;
   int error_ = 0;
 };

@@ -429,16 +429,13 @@ class PackageReader {
     if (written.empty()) return quota;
     const auto number = read_number(written);
     const bool is_count = number.value && !number.percent && *number.value == static_cast<int>(*number.value);
-    if (!number.value || *number.value < 0 || *number.value > 1e6) {
+    const bool in_range = number.value && *number.value >= 0 && *number.value <= 1e6;
+    if (!in_range || (!number.percent && !is_count && *number.value > 1)) {
       rows.add(fault::quota_unreadable, column, written);
-    } else if (number.percent) {
-      quota.share = *number.value / 100;
     } else if (is_count) {
       quota.count = *number.value;
-    } else if (*number.value < 1) {
-      quota.share = *number.value;
     } else {
-      rows.add(fault::quota_unreadable, column, written);
+      quota.share = number.percent ? *number.value / 100 : *number.value;
     }
     return quota;
   }

@@ -164,7 +164,7 @@ class SheetReader::Handler final : public XmlHandler {
   std::string text_;
 };
 
-SheetReader::SheetReader(const ZipArchive& archive, std::string part,
+SheetReader::SheetReader(const ZipArchive& archive, const std::string& part,
                          std::shared_ptr<const WorkbookParts> parts)
     : handler_(std::make_unique<Handler>(std::move(parts))), xml_(archive.open(part), part, *handler_) {}
 

@@ -43,7 +43,9 @@ struct MergedCells {
 /// Streams the rows of a sheet: nothing of it stays in memory but the rows of one piece.
 class SheetReader {
  public:
-  SheetReader(const ZipArchive& archive, std::string part, std::shared_ptr<const WorkbookParts> parts);
+  SheetReader(const ZipArchive& archive, const std::string& part, std::shared_ptr<const WorkbookParts> parts);
+  SheetReader(const SheetReader&) = delete;
+  SheetReader& operator=(const SheetReader&) = delete;
   ~SheetReader();
 
   /// The rows of the next piece of the file; empty at the end only. They stay valid until the next call. Throws WorkbookProblem.

@@ -106,6 +106,14 @@ Place Package::place(const Origin& origin, std::string_view column) const {
   return tables.at(static_cast<std::size_t>(origin.table)).place(origin.row, column);
 }
 
+Place Package::setting_place(std::string_view key) const {
+  const auto& choices = scheme.settings.choices;
+  const auto choice = std::ranges::find(choices, key, &Choice::key);
+  const auto table = std::ranges::find(tables, "assessment", &TableInfo::name);
+  if (table == tables.end() || choice == choices.end() || choice->row == 0) return {name, {}, 0, {}, -1};
+  return table->place(choice->row, "value");
+}
+
 bool Package::is_whole(std::string_view table) const {
   return std::ranges::all_of(tables, [&](const auto& each) { return each.name != table || each.is_whole; });
 }

@@ -178,6 +178,8 @@ struct Package {
 
   /// The place of something read, for messages. `column` is the schema's name.
   [[nodiscard]] Place place(const Origin& origin, std::string_view column = {}) const;
+  /// The cell in which a setting was given; the package where it stands in no table.
+  [[nodiscard]] Place setting_place(std::string_view key) const;
   /// Could all of the table be read? So it is too when there is no such table.
   [[nodiscard]] bool is_whole(std::string_view table) const;
 };

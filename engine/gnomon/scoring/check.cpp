@@ -52,9 +52,19 @@ class SchemeCheck {
     for (const auto& grade : scheme_.grades) condition(grade.condition, grade.origin, grade.name);
     for (const auto& each : scheme_.responsibilities) responsibility(each);
     titles();
+    void_limit();
   }
 
  private:
+  /// Blocks become void by their own limits alone.
+  void void_limit() {
+    const auto limits = std::ranges::any_of(
+        tree_.aggregation, [](const Aggregation& each) { return each.rejected_limit.has_value(); });
+    if (!scheme_.settings.void_limit || limits || is_tree_broken_) return;
+    diagnostics_.add(fault::void_limit_idle, package_.setting_place("void_limit"),
+                     std::to_string(*scheme_.settings.void_limit));
+  }
+
   /// Does the cell have an error already? What follows from that is not told as well.
   [[nodiscard]] bool is_told(const Node& node, std::string_view column) const {
     const auto place = package_.place(node.origin, column).text();
