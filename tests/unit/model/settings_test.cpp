@@ -21,7 +21,8 @@ nlohmann::json schema() {
 
 TEST_CASE(
     "every setting of the schema can be set to each of its values and to its default, and to nothing else") {
-  for (const auto& each : schema()["settings"]) {
+  const auto table = schema();
+  for (const auto& each : table["settings"]) {
     const std::string key = each["key"];
     const std::string by_default = each["default"];
     INFO(key);
@@ -30,7 +31,7 @@ TEST_CASE(
     if (each.contains("enum")) {
       for (const auto& value : each["enum"]) CHECK(settings.set(key, value.get<std::string>()));
       CHECK_FALSE(settings.set(key, "nonsense"));
-      CHECK_FALSE(settings.set(key, ""));
+      CHECK(settings.set(key, "") == by_default.empty());
       CHECK(each["enum"].size() == each["enum_zh"].size());
     }
     const std::string type = each["type"];
@@ -72,7 +73,8 @@ TEST_CASE("the list of keys and the list of settings of the schema are the same"
 TEST_CASE("the defaults of the schema are those of the program") {
   Settings fresh;
   Settings set;
-  for (const auto& each : schema()["settings"]) {
+  const auto table = schema();
+  for (const auto& each : table["settings"]) {
     const std::string by_default = each["default"];
     if (!by_default.empty()) REQUIRE(set.set(each["key"].get<std::string>(), by_default));
   }

@@ -33,10 +33,7 @@ class TwoDepartments {
     builder.responsibility("D1", "lead", "A").responsibility("D1", "joint", "B");
     builder.responsibility("D2", "lead", "B", "0.25");
     package = builder.build();
-    Scoring scoring(package.scheme, package.data, Period::year(2020));
-    results.departments = score_departments(package.scheme, package.data, scoring.assessment());
-    results.converted = converted_totals(package.scheme.settings, scoring.assessment());
-    results.current = std::move(scoring).take();
+    results = score_periods(package, Period::year(2020), 1).results;
     texts = reason_texts();
     const auto more = department_reason_texts();
     texts.insert(texts.end(), more.begin(), more.end());
