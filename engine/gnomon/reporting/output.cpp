@@ -9,8 +9,10 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <csignal>
 #include <fstream>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -41,6 +43,43 @@ void forget_pending(const char* path) {
     if (slot.compare_exchange_strong(expected, nullptr)) return;
   }
 }
+
+/// Files that come into being right now; and whether none may any more, since the process ends.
+std::atomic<int> n_beginning{0};
+std::atomic<bool> ending{false};
+
+/// While it lives this thread handles no signals.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+/// While it lives a file may be made and noted: a handler on this thread comes later, one on another thread waits.
+class Beginning {
+ public:
+  Beginning() {
+    ++n_beginning;
+    if (!ending) return;
+    --n_beginning;
+    for (;;) ::pause();  // the process ends
+  }
+  ~Beginning() { --n_beginning; }
+  Beginning(const Beginning&) = delete;
+  Beginning& operator=(const Beginning&) = delete;
+
+ private:
+  SignalsHeld held_;
+};
 
 Error cannot_write(const Fault& fault, const std::filesystem::path& path, int error) {
   auto arguments = reason_of(error);
@@ -198,9 +237,14 @@ void OutputSet::add(const std::string& name, const WriteFunction& write) {
   auto& entry = *owned;
   entry.file.name = name;
   entry.temporary = (folder_ / ("." + name + "." + std::to_string(::getpid()) + ".part")).string();
-  ::unlink(entry.temporary.c_str());  // left by a process of that number that was killed
-  File file(entry.temporary);
-  note_pending(entry.temporary.c_str());
+  std::optional<File> opened;
+  {
+    const Beginning beginning;
+    ::unlink(entry.temporary.c_str());  // left by a process of that number that was killed
+    opened.emplace(entry.temporary);
+    note_pending(entry.temporary.c_str());
+  }
+  auto& file = *opened;
   {
     const std::lock_guard lock(state_->mutex);
     state_->entries.push_back(std::move(owned));
@@ -240,6 +284,7 @@ void OutputSet::commit() {
       throw cannot_write(fault::output_replace, folder_ / entry->file.name, EISDIR);
     }
   }
+  const SignalsHeld held;  // all names or none
   for (const auto& entry : state_->entries) {
     const auto target = folder_ / entry->file.name;
     if (::rename(entry->temporary.c_str(), target.c_str()) != 0)
@@ -251,6 +296,9 @@ void OutputSet::commit() {
 }
 
 void remove_pending_outputs() noexcept {
+  ending = true;
+  while (n_beginning > 0) {
+  }
   for (auto& slot : pending) {
     if (const char* path = slot.exchange(nullptr)) ::unlink(path);
   }

@@ -94,7 +94,7 @@ class OutputSet {
   std::unique_ptr<State> state_;
 };
 
-/// Removes every temporary file that is not committed. Safe to call from a signal handler just before the process ends.
+/// Removes every temporary file that is not committed; none is begun any more. For a signal handler, just before the process ends.
 void remove_pending_outputs() noexcept;
 
 }  // namespace gnomon
