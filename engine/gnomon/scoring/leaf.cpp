@@ -16,8 +16,8 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// What the rest of the engine needs to know of a state.
 struct StateInfo {
-  Outcome outcome;
-  const Fault* fault;
+  Outcome outcome = Outcome::scored;
+  const Fault* fault = nullptr;
   ReasonText text;
 };
 

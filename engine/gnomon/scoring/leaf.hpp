@@ -48,6 +48,7 @@ struct LeafContext {
 /// One item with its rule bound, its values and what became of each unit.
 class Leaf {
  public:
+  ~Leaf() = default;
   Leaf(const Leaf&) = delete;
   Leaf& operator=(const Leaf&) = delete;
   /// `beside_scale`: its points are none of the scale's (bonus, penalty, veto).
