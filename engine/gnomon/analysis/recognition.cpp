@@ -119,11 +119,12 @@ class Recogniser {
   /// The row of the register by which the unit holds the title on any day of the period: of several the one that lasts longest.
   [[nodiscard]] const Holding* holding(std::size_t i_unit, const Period& period) const {
     const Holding* best = nullptr;
-    for (const auto& each : std::ranges::equal_range(data_.holdings, i_unit, {}, &Holding::i_unit)) {
-      if (each.kind != title_->kind) continue;
-      if ((each.from && *each.from > period.last_day()) || (each.to && *each.to < period.first_day()))
+    auto each = std::ranges::lower_bound(data_.holdings, i_unit, {}, &Holding::i_unit);
+    for (; each != data_.holdings.end() && each->i_unit == i_unit; ++each) {
+      if (each->kind != title_->kind) continue;
+      if ((each->from && *each->from > period.last_day()) || (each->to && *each->to < period.first_day()))
         continue;
-      if (best == nullptr || !each.to || (best->to && *each.to > *best->to)) best = &each;
+      if (best == nullptr || !each->to || (best->to && *each->to > *best->to)) best = &*each;
     }
     return best;
   }

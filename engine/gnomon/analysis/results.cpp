@@ -106,10 +106,13 @@ class TrendBuilder {
  public:
   TrendBuilder(const Package& package, std::vector<Period> periods, const std::vector<ScoredPeriod>& scored,
                const std::vector<std::uint8_t>& assessed)
-      : package_(package), data_(package.data), scored_(scored), assessed_(assessed) {
+      : package_(package),
+        data_(package.data),
+        scored_(scored),
+        assessed_(assessed),
+        any_aims_(
+            std::ranges::any_of(package.scheme.targets, [](const Target& target) { return !target.firm; })) {
     trends_.periods = std::move(periods);
-    any_aims_ =
-        std::ranges::any_of(package.scheme.targets, [](const Target& target) { return !target.firm; });
   }
 
   Trends build() {
@@ -234,7 +237,7 @@ class TrendBuilder {
   const Dataset& data_;
   const std::vector<ScoredPeriod>& scored_;
   const std::vector<std::uint8_t>& assessed_;
-  bool any_aims_ = false;  ///< is anything only strived for?
+  bool any_aims_;  ///< is anything only strived for?
   Trends trends_;
 };
 
