@@ -1,11 +1,8 @@
 #include <app/effects.hpp>
 
 #include <cmath>
-#include <limits>
 
-#include <gnomon/base/decimal.hpp>
-#include <gnomon/base/text.hpp>
-#include <gnomon/reporting/result_values.hpp>
+#include <app/move_cells.hpp>
 
 namespace gnomon::app {
 namespace {
@@ -35,27 +32,10 @@ Effects effects_of(const Loaded& before, const Loaded& after) {
 Table score_effects_table(const Effects& effects, bool for_people) {
   auto table = table_definition("score_effects");
   table.rows = [&effects, for_people](RowSink& row) {
-    const int decimals = effects.decimals;
     for (const auto& [period, ranks, items] : effects.periods) {
       for (const auto& move : ranks) {
         row.text(period.text());
-        row.text(move.unit);
-        row.text(for_people ? name_beside(move.unit, move.name) : std::string_view(move.name));
-        rank_cell(row, move.rank_before);
-        rank_cell(row, move.rank_after);
-        if (move.rank_before > 0 && move.rank_after > 0) {
-          row.integer(move.rank_before - move.rank_after);
-        } else {
-          row.empty();
-        }
-        number_cell(row, move.total_before, decimals);
-        number_cell(row, move.total_after, decimals);
-        const bool both = !std::isnan(move.total_before) && !std::isnan(move.total_after);
-        number_cell(row,
-                    both ? decimal_difference(round_decimal(move.total_after, decimals),
-                                              round_decimal(move.total_before, decimals))
-                         : std::numeric_limits<double>::quiet_NaN(),
-                    decimals);
+        rank_move_cells(row, move, effects.decimals, for_people);
         row.end_row();
       }
     }
@@ -66,15 +46,10 @@ Table score_effects_table(const Effects& effects, bool for_people) {
 Table item_effects_table(const Effects& effects) {
   auto table = table_definition("item_effects");
   table.rows = [&effects](RowSink& row) {
-    constexpr int places = 6;
     for (const auto& [period, ranks, items] : effects.periods) {
       for (const auto& move : items) {
         row.text(period.text());
-        row.text(move.unit);
-        row.text(move.item);
-        number_cell(row, round_decimal(move.points_before, places));
-        number_cell(row, round_decimal(move.points_after, places));
-        number_cell(row, round_decimal(move.points_after - move.points_before, places));
+        item_move_cells(row, move);
         row.end_row();
       }
     }

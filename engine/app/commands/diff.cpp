@@ -1,17 +1,15 @@
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <filesystem>
-#include <limits>
 #include <string>
 #include <utility>
 
 #include <app/commands.hpp>
 #include <app/load.hpp>
+#include <app/move_cells.hpp>
 #include <gnomon/analysis/rank_moves.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
-#include <gnomon/reporting/result_values.hpp>
 
 namespace gnomon::app {
 namespace {
@@ -81,23 +79,7 @@ Table ranks_table(const Moves& moves, int decimals, bool for_people) {
       }
     };
     for (const auto& move : moves.ranks) {
-      row.text(move.unit);
-      row.text(for_people ? name_beside(move.unit, move.name) : move.name);
-      rank_cell(row, move.rank_before);
-      rank_cell(row, move.rank_after);
-      if (move.rank_before > 0 && move.rank_after > 0) {
-        row.integer(move.rank_before - move.rank_after);
-      } else {
-        row.empty();
-      }
-      number_cell(row, move.total_before, decimals);
-      number_cell(row, move.total_after, decimals);
-      const bool both = !std::isnan(move.total_before) && !std::isnan(move.total_after);
-      number_cell(row,
-                  both ? decimal_difference(round_decimal(move.total_after, decimals),
-                                            round_decimal(move.total_before, decimals))
-                       : std::numeric_limits<double>::quiet_NaN(),
-                  decimals);
+      rank_move_cells(row, move, decimals, for_people);
       effect(move, move.by_rules);
       effect(move, move.by_others);
       effect(move, move.by_own);
@@ -110,13 +92,8 @@ Table ranks_table(const Moves& moves, int decimals, bool for_people) {
 Table items_table(const Moves& moves) {
   auto table = table_definition("item_moves");
   table.rows = [&moves](RowSink& row) {
-    constexpr int places = 6;
     for (const auto& move : moves.items) {
-      row.text(move.unit);
-      row.text(move.item);
-      number_cell(row, round_decimal(move.points_before, places));
-      number_cell(row, round_decimal(move.points_after, places));
-      number_cell(row, round_decimal(move.points_after - move.points_before, places));
+      item_move_cells(row, move);
       row.end_row();
     }
   };
