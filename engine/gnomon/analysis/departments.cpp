@@ -196,7 +196,7 @@ class DepartmentScoring {
     if (score.full == 0 || std::isnan(score.points)) return score;
     const auto& settings = scheme_.settings;
     score.score_full = score.points / score.full * settings.scale;
-    score.score = round_decimal(score.score_full, settings.total_decimals, settings.rounding);
+    score.score = round_computed(score.score_full, settings.total_decimals, settings.rounding);
     return score;
   }
 

@@ -93,6 +93,8 @@ class Recogniser {
   }
 
  private:
+  static constexpr int deepest_ = 64;  // a cycle of successors is reported elsewhere
+
   Recognition title(std::size_t i_title) {
     title_ = &scheme_.titles[i_title];
     std::string near;
@@ -104,6 +106,7 @@ class Recogniser {
     Recognition recognition{i_title, {}};
     candidates_.clear();
     for (std::size_t i = 0; i < data_.units.size(); ++i) {
+      if (goes_on_as_another(i)) continue;
       const auto* const held = holding(i, now_.period);
       if (held == nullptr && (now_.assessed[i] == 0 || in_scope_[i] == 0)) continue;
       recognition.units.push_back(decide(i, held));
@@ -116,15 +119,42 @@ class Recogniser {
     return recognition;
   }
 
+  /// The unit whose new code this one is, if it was renamed. Its titles are this unit's; those of merged and split units are not.
+  [[nodiscard]] std::optional<std::size_t> former(std::size_t i_unit) const {
+    const auto& descent = data_.descent(i_unit);
+    return descent.kind == Descent::Kind::renamed ? std::optional(descent.from.front()) : std::nullopt;
+  }
+
+  /// Has the unit another code by the end of the period?
+  [[nodiscard]] bool goes_on_as_another(std::size_t i_unit) const {
+    const auto& successors = data_.units[i_unit].successors;
+    if (successors.size() != 1 || data_.stands_in(i_unit, now_.period)) return false;
+    const auto heir = data_.find_unit(successors.front());
+    return heir && former(*heir) == i_unit;
+  }
+
+  /// The code under which the unit was assessed in the period.
+  [[nodiscard]] std::size_t as_of(std::size_t i_unit, const Period& period) const {
+    auto before = former(i_unit);
+    for (int depth = 0; before && depth < deepest_ && !data_.stands_in(i_unit, period); ++depth) {
+      i_unit = *before;
+      before = former(i_unit);
+    }
+    return i_unit;
+  }
+
   /// The row of the register by which the unit holds the title on any day of the period: of several the one that lasts longest.
   [[nodiscard]] const Holding* holding(std::size_t i_unit, const Period& period) const {
     const Holding* best = nullptr;
-    auto each = std::ranges::lower_bound(data_.holdings, i_unit, {}, &Holding::i_unit);
-    for (; each != data_.holdings.end() && each->i_unit == i_unit; ++each) {
-      if (each->kind != title_->kind) continue;
-      if ((each->from && *each->from > period.last_day()) || (each->to && *each->to < period.first_day()))
-        continue;
-      if (best == nullptr || !each->to || (best->to && *each->to > *best->to)) best = &*each;
+    auto code = std::optional(i_unit);
+    for (int depth = 0; code && depth < deepest_; ++depth, code = former(*code)) {
+      auto each = std::ranges::lower_bound(data_.holdings, *code, {}, &Holding::i_unit);
+      for (; each != data_.holdings.end() && each->i_unit == *code; ++each) {
+        if (each->kind != title_->kind) continue;
+        if ((each->from && *each->from > period.last_day()) || (each->to && *each->to < period.first_day()))
+          continue;
+        if (best == nullptr || !each->to || (best->to && *each->to > *best->to)) best = &*each;
+      }
     }
     return best;
   }
@@ -224,7 +254,7 @@ class Recogniser {
     for (std::size_t n = 0; n < earlier_periods_.size() && made.periods_below < title_->below_periods; ++n) {
       const auto& period = earlier_periods_[n];
       if (holding(i_unit, period) == nullptr) break;
-      const auto verdict = find(earlier(n), i_unit, true).verdict;
+      const auto verdict = find(earlier(n), as_of(i_unit, period), true).verdict;
       if (verdict == Verdict::unknown) end = Reason{"recognition.row_ends", {}, {{"period", period.text()}}};
       if (verdict != Verdict::below) break;
       ++made.periods_below;

@@ -259,9 +259,9 @@ Eigen::ArrayXd converted_totals(const Settings& settings, const Assessment& asse
   if (!settings.convert_to) return {};
   const auto& totals = settings.convert_by == Basis::published ? assessment.total : assessment.total_full;
   return totals.unaryExpr([&](double total) {
-    return round_decimal(total * *settings.convert_to / settings.scale,
-                         settings.convert_decimals.value_or(settings.total_decimals),
-                         settings.convert_rounding.value_or(settings.rounding));
+    return round_computed(total * *settings.convert_to / settings.scale,
+                          settings.convert_decimals.value_or(settings.total_decimals),
+                          settings.convert_rounding.value_or(settings.rounding));
   });
 }
 

@@ -233,6 +233,11 @@ double round_decimal(double value, int decimals, Rounding mode) {
   return std::signbit(value) && *quick != 0 ? -result : result;
 }
 
+double round_computed(double value, int decimals, Rounding mode) {
+  constexpr int noise = 9;
+  return round_decimal(decimals < noise ? round_decimal(value, noise) : value, decimals, mode);
+}
+
 char* write_fixed(char* out, double value, int decimals, Rounding mode) {
   const auto quick = quickly_rounded(value, decimals, mode);
   if (!quick) return write_text(out, detail::fixed_by_digits(value, decimals, mode));

@@ -16,6 +16,10 @@ enum class Rounding { half_up, half_even, down };
 /// NaN and infinities are returned unchanged. Never returns -0.
 [[nodiscard]] double round_decimal(double value, int decimals, Rounding mode = Rounding::half_up);
 
+/// Rounds a computed number for publication: what is beyond the ninth decimal is binary noise and is taken off first. So
+/// (16.4 - 16.1) / (16.9 - 16.1) * 15 = 5.62499999999997 is the 5.625 of a calculator and gives 5.63, and 99.9999999999999 cut is 100.
+[[nodiscard]] double round_computed(double value, int decimals, Rounding mode = Rounding::half_up);
+
 /// `value` rounded as by `round_decimal`, with exactly `decimals` places: `84.95`, `60.00`. NaN gives an empty text.
 [[nodiscard]] std::string format_fixed(double value, int decimals, Rounding mode = Rounding::half_up);
 

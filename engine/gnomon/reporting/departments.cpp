@@ -273,8 +273,7 @@ void write_department_page(const ReportContext& context, const Department& depar
   field("explain.label.score",
         std::isnan(score)
             ? std::string(label("explain.department.no_score", language))
-            : label("explain.points", language,
-                    {{"points", format_fixed(score, settings.total_decimals, settings.rounding)}}));
+            : label("explain.points", language, {{"points", format_fixed(score, settings.total_decimals)}}));
   field("explain.label.rank", rank_words(context, department));
   if (const auto note = words_of(context, department.note); !note.empty()) field("explain.label.note", note);
   write_heading(label("explain.heading.tasks", language), colour, out);

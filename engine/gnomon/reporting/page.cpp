@@ -83,7 +83,7 @@ std::string rounded_words(double full, Rounding mode, int decimals, Language lan
                {{"full", plain_number(full)},
                 {"rounding", setting_value("rounding", code(mode), language)},
                 {"decimals", std::to_string(decimals)},
-                {"total", format_fixed(full, decimals, mode)}});
+                {"total", format_fixed(round_computed(full, decimals, mode), decimals)}});
 }
 
 }  // namespace gnomon

@@ -489,7 +489,7 @@ class Scoring::Work {
       if (!veto_nodes_.empty()) apply_veto(i);
       if (!rejected_.empty() && result.notes[i].id.empty()) apply_void(i);
       if (!std::isnan(result.total_full[at])) {
-        result.total[at] = round_decimal(result.total_full[at], settings.total_decimals, settings.rounding);
+        result.total[at] = round_computed(result.total_full[at], settings.total_decimals, settings.rounding);
       }
       if (may_carry && result.notes[i].id.empty()) {
         auto items =

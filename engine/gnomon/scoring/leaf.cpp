@@ -334,7 +334,7 @@ void Leaf::score(NodeScores& scores, DueTargets& targets) {
       const auto score = bound_.rule->score(data_, i);
       if (score.computable) {
         points = settings.item_decimals
-                     ? round_decimal(score.points, *settings.item_decimals, settings.rounding)
+                     ? round_computed(score.points, *settings.item_decimals, settings.rounding)
                      : score.points;
         reason_[i] = static_cast<std::uint8_t>(score.reason);
         // The value still stands where others are compared with it; it only gives nothing.

@@ -121,7 +121,7 @@ double TargetReferences::as_seen(double value) const {
   const auto& settings = scheme_.settings;
   const auto& decimals = data_.indicators[i_indicator_].decimals;
   const bool published = settings.meets_by == Basis::published && decimals.has_value();
-  return published ? round_decimal(value, *decimals, settings.rounding) : round_decimal(value, binary_noise);
+  return published ? round_computed(value, *decimals, settings.rounding) : round_decimal(value, binary_noise);
 }
 
 TargetReferences::Place TargetReferences::place(const Target& target, std::size_t i_unit) {

@@ -365,7 +365,7 @@ bool meets(const Settings& settings, const Target& target, double value, double 
            std::optional<int> published_decimals) {
   constexpr int binary_noise = 9;
   const bool published = settings.meets_by == Basis::published && published_decimals.has_value();
-  const double x = published ? round_decimal(value, *published_decimals, settings.rounding)
+  const double x = published ? round_computed(value, *published_decimals, settings.rounding)
                              : round_decimal(value, binary_noise);
   const double t = round_decimal(due, binary_noise);
   switch (target.kind) {

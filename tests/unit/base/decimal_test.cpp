@@ -171,3 +171,15 @@ TEST_CASE("plain decimal numbers are read, and nothing else") {
     CHECK_FALSE(parse_decimal(text).has_value());
   }
 }
+
+TEST_CASE("computed numbers lose their binary noise before they are rounded") {
+  const double rise = (16.4 - 16.1) / (16.9 - 16.1) * 15;  // 5.62499999999997
+  CHECK(round_decimal(rise, 2) == 5.62);
+  CHECK(round_computed(rise, 2) == 5.63);
+  CHECK(round_computed((8.1 - 8) / (8.8 - 8) * 10, 1) == 1.3);
+  CHECK(round_computed(100 - 1e-13, 2, Rounding::down) == 100);
+  CHECK(round_computed(99.999, 2, Rounding::down) == 99.99);
+  CHECK(round_computed(84.945, 2) == 84.95);
+  CHECK(round_computed(2.0000000004999, 9) == 2);
+  CHECK(std::isnan(round_computed(std::nan(""), 2)));
+}
