@@ -224,6 +224,14 @@ void Session::write_error_text(std::string_view text) const {
   write_all(STDERR_FILENO, text);
 }
 
+void Session::show_findings(const Diagnostics& findings) {
+  keep(findings);
+  if (quiet() || findings.empty()) return;
+  write_error_text(write_to_text([&](Output& out) {
+    write_diagnostics(findings, {.language = language_, .colour = colour_err_}, out);
+  }));
+}
+
 void Session::tell_findings() {
   if (std::exchange(told_, true) || quiet() || findings_.empty()) return;
   if (verbose()) {

@@ -83,6 +83,8 @@ class Session {
   [[nodiscard]] const Diagnostics& findings() const { return findings_; }
   /// Tells of the faults kept, once: a line with the numbers, or all with `--verbose`.
   void tell_findings();
+  /// Keeps faults and shows them in full at once.
+  void show_findings(const Diagnostics& findings);
   /// The faults kept were shown: no more is told of them.
   void mark_findings_told() { told_ = true; }
 

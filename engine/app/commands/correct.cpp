@@ -108,11 +108,13 @@ std::string value_before(const Loaded& loaded, const CorrectionRow& row) {
   const auto i_indicator = data.find_indicator(row.indicator);
   if (!period || !i_unit || !i_indicator) return {};
   const auto status = data.panel.status(*i_unit, *i_indicator, *period);
-  if (!has_value(status)) return std::string(code(status));
+  const auto language = loaded.package.scheme.settings.lang;
+  if (!has_value(status)) return std::string(title(status, language));
   const auto value = data.panel.find(*i_indicator, *period)->value[static_cast<Eigen::Index>(*i_unit)];
   auto indicator = data.indicators[*i_indicator];
-  if (!indicator.is_yes_no() && !indicator.is_level()) indicator.unit_of_measure.clear();
-  return value_words(indicator, value, loaded.package.scheme.settings.lang);
+  if (!indicator.is_yes_no() && !indicator.is_level() && !indicator.is_date())
+    indicator.unit_of_measure.clear();
+  return value_words(indicator, value, language);
 }
 
 /// The correction must be the one that counts from now on.
@@ -127,6 +129,20 @@ void refuse_outdated(const Loaded& after, const CorrectionRow& row) {
     return;
   throw Error(ExitCode::data_refused, fault::correction_outdated,
               {{"date", last->date}, {"found", row.date}});
+}
+
+/// What is found after the correction and was not before: what comes of it.
+Diagnostics new_findings(const Loaded& before, const Loaded& after) {
+  Diagnostics found;
+  for (const auto& each : after.findings.sorted()) {
+    const auto same = [&](const Diagnostic& old) {
+      return old.fault == each.fault && old.found == each.found &&
+             old.what(Language::en) == each.what(Language::en);
+    };
+    if (std::ranges::none_of(before.findings.sorted(), same))
+      found.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
+  }
+  return found;
 }
 
 Table correction_table(const CorrectionRow& row, const std::string& before) {
@@ -176,6 +192,9 @@ ExitCode run(Session& session) {
   read_and_check(session, after);
   after.refuse_errors();
   refuse_outdated(after, row);
+
+  session.show_findings(new_findings(*before, after));
+  session.mark_findings_told();
 
   const auto old_value = value_before(*before, row);
   print(session, path, correction_table(row, old_value), effects_of(*before, after));

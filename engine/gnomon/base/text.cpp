@@ -220,6 +220,26 @@ std::string did_you_mean(std::string_view text, const std::vector<std::string>& 
   return best;
 }
 
+std::string like_title(std::string_view text, const std::vector<std::string>& titles) {
+  auto suggestion = did_you_mean(text, titles);
+  if (!suggestion.empty()) return suggestion;
+  const auto wanted = code_points(fold(text));
+  const auto is_chinese = [](const std::u32string& each) {
+    return each.size() >= 2 && each.front() >= 0x3000;
+  };
+  if (!is_chinese(wanted)) return {};
+  const auto alike = [&](const std::string& each) {
+    const auto title = code_points(fold(each));
+    if (!is_chinese(title)) return false;
+    if (title.find(wanted) != std::u32string::npos || wanted.find(title) != std::u32string::npos) return true;
+    if (title.size() != wanted.size()) return false;
+    if (title.size() == 2) return title[0] == wanted[0] || title[1] == wanted[1];
+    return title.size() >= 4 && title[0] == wanted[0] && title[1] == wanted[1];
+  };
+  const auto found = std::ranges::find_if(titles, alike);
+  return found == titles.end() ? std::string() : *found;
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string result;
   for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -35,6 +35,10 @@ namespace gnomon {
 /// The candidate most like `text` (Damerau edits on characters, at most a third of its length), or nothing.
 [[nodiscard]] std::string did_you_mean(std::string_view text, const std::vector<std::string>& candidates);
 
+/// The same for titles of columns and tables, and of Chinese ones also that which the text is a part of or has as a part (佐证 for
+/// 佐证材料), or is like but for the end (适用对象 for 适用范围) or one of two characters (台帐 for 台账).
+[[nodiscard]] std::string like_title(std::string_view text, const std::vector<std::string>& titles);
+
 /// Parts joined by `separator`.
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

@@ -104,6 +104,11 @@ CellValue fault_cell(const Fault& fault, std::string proposal) {
 }
 
 CellValue read_level(std::string_view text, const Indicator& indicator) {
+  if (indicator.levels.empty()) {  // no rule names its levels, which is told elsewhere
+    CellValue cell;
+    cell.status = Status::missing;
+    return cell;
+  }
   const auto folded = fold(text);
   for (std::size_t i = 0; i < indicator.levels.size(); ++i) {
     if (folded == fold(indicator.levels[i])) return number_cell(static_cast<double>(i), true);

@@ -60,6 +60,11 @@ class PathChecks {
   void rising(const Target& plan, const std::vector<const Target*>& rows) {
     double before = 0;
     for (const auto* const row : rows) {
+      if (!row->is_share && *row->value > 0 && *row->value <= 1 && *plan.value > 1 &&
+          told_.insert(row).second) {
+        diagnostics_.add(fault::path_as_fraction, package_.place(row->origin, "value"),
+                         format_shortest(*row->value), {{"proposal", percent(*row->value)}});
+      }
       const double share = row->is_share ? *row->value : *row->value / *plan.value;
       const bool ends = row->period.last_day() == plan.period.last_day();
       const bool fits = share >= before - noise && share <= 1 + noise && (!ends || share >= 1 - noise);

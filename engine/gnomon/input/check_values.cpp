@@ -229,8 +229,34 @@ class ValueChecks {
     return is_small_percent(view, i) && before && *before > 1.5 && *before >= 10 * view.value(i);
   }
 
+  /// Are all values of a share in % between 0 and 1, and not only 0 and 1? A spreadsheet shows 93.5 % and may hand over 0.935.
+  [[nodiscard]] static std::optional<std::size_t> all_fractions(const ColumnView& view) {
+    constexpr std::size_t few = 3;
+    std::size_t n_values = 0;
+    std::size_t n_broken = 0;
+    std::optional<std::size_t> first;
+    for (std::size_t i = 0; i < view.n_units(); ++i) {
+      if (!view.has(i)) continue;
+      const double value = view.value(i);
+      if (value < 0 || value > 1) return std::nullopt;
+      ++n_values;
+      if (value > 0 && value < 1) {
+        ++n_broken;
+        if (!first) first = i;
+      }
+    }
+    return n_values >= few && n_broken >= 2 ? first : std::nullopt;
+  }
+
   void fractions(const ColumnView& view) {
     if (!view.indicator.is_percent()) return;
+    if (const auto first = all_fractions(view)) {
+      add(fault::percents_as_fractions, view, *first,
+          {{"indicator", view.indicator.code},
+           {"period", view.period.text()},
+           {"proposal", times_hundred(format_shortest(view.value(*first))) + "%"}});
+      return;
+    }
     std::optional<double> median;
     for (std::size_t i = 0; i < view.n_units(); ++i) {
       if (!is_small_percent(view, i)) continue;

@@ -34,13 +34,33 @@ void report_missing(const TableSchema& schema, const TableInfo& table,
   }
 }
 
+/// What a heading of a wide table may have meant that names an indicator and more: 人均经费(自评) is 人均经费：自评值.
+std::string like_indicator_heading(const std::string& heading, const TableSchema& schema,
+                                   const std::vector<std::string>& known) {
+  const auto wanted = fold(heading);
+  for (const auto& name : known) {
+    const auto folded = fold(name);
+    if (folded.empty() || !wanted.starts_with(folded) || wanted.size() == folded.size()) continue;
+    auto rest = wanted.substr(folded.size());
+    std::erase_if(rest,
+                  [](char c) { return std::string_view("()[]<>:,./|").find(c) != std::string_view::npos; });
+    std::vector<std::string> titles;
+    for (const auto& field : schema.fields) {
+      if (!schema.is_key(field.name)) titles.push_back(field.title.zh);
+    }
+    if (auto title = like_title(rest, titles); !title.empty()) return name + "：" + title;
+  }
+  return did_you_mean(heading, known);
+}
+
 /// Headings that are no column: a near miss is a warning, the others are named in one note.
-void report_extra(const std::vector<std::string>& known, const TableInfo& table,
-                  const std::vector<std::size_t>& extra, Diagnostics& diagnostics) {
+template <class Suggest>
+void report_extra(const Suggest& suggest, const TableInfo& table, const std::vector<std::size_t>& extra,
+                  Diagnostics& diagnostics) {
   std::vector<std::string> names;
   for (const auto i : extra) {
     const auto& heading = table.headings[i];
-    auto suggestion = did_you_mean(heading, known);
+    auto suggestion = suggest(heading);
     if (suggestion.empty()) {
       names.push_back(heading);
     } else {
@@ -69,7 +89,10 @@ std::vector<std::string> match_headings(const TableSchema& schema, const TableIn
   const bool wide = is_wide(schema, columns);
   const bool of_records =
       schema.name == "ledger" || schema.name == "register";  // definitions may use any column
-  if (!wide && !of_records) report_extra(names_left(schema, columns), table, extra, diagnostics);
+  if (!wide && !of_records) {
+    const auto known = names_left(schema, columns);
+    report_extra([&](const auto& heading) { return like_title(heading, known); }, table, extra, diagnostics);
+  }
   report_missing(schema, table, columns, diagnostics);
   return columns;
 }
@@ -105,7 +128,8 @@ std::vector<std::optional<IndicatorHeading>> match_indicator_headings(const Tabl
     }
   }
   if (!data.knows_all_indicators) return result;  // the other headings may be indicators
-  report_extra(known, table, extra, diagnostics);
+  report_extra([&](const auto& heading) { return like_indicator_heading(heading, schema, known); }, table,
+               extra, diagnostics);
   if (std::ranges::none_of(result, [](const auto& each) { return each.has_value(); })) {
     diagnostics.add(fault::column_missing, table.place(), {},
                     arguments_of(schema, *schema.find("indicator")));

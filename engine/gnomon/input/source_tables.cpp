@@ -27,7 +27,7 @@ std::vector<std::string> all_names() {
 
 void report_unknown(const TableInfo& table, Diagnostics& diagnostics) {
   const auto& fault = is_unused(table.name) ? fault::table_unused : fault::table_unknown;
-  auto suggestion = &fault == &fault::table_unknown ? did_you_mean(table.name, all_names()) : std::string();
+  auto suggestion = &fault == &fault::table_unknown ? like_title(table.name, all_names()) : std::string();
   diagnostics.add(fault, table.place(), table.name, {}, std::move(suggestion));
 }
 

@@ -26,7 +26,15 @@ ValueKeys::ValueKeys(const Dataset& dataset) : data(dataset) {
 }
 
 bool is_evidence(std::string_view text) {
-  if (text.empty() || read_yes_no(text) == false) return false;
+  auto words = fold(text);
+  for (const std::string_view mark : {"。", "."}) {
+    if (words.ends_with(mark)) words.resize(words.size() - mark.size());
+  }
+  if (words.empty() || read_yes_no(words) == false || words == "缺" || words == "none" || words == "n/a")
+    return false;
+  for (const std::string_view none : {"没有", "暂无", "暂缺", "待补", "未提供", "未提交", "未交", "尚未"}) {
+    if (words.starts_with(none)) return false;
+  }
   // A word for a missing value (—, 缺报, 未报) stands for no papers either; any other text or number names some.
   const auto cell = read_value(text, {});
   return cell.fault != nullptr || has_value(cell.status);

@@ -126,6 +126,15 @@ void RecordFold::report_column(std::size_t i_indicator, const std::string& colum
                    did_you_mean(column, columns_));
 }
 
+void RecordFold::report_nothing(std::size_t i_indicator) {
+  const auto& indicator = package_.data.indicators[i_indicator];
+  diagnostics_.add(fault::definition_counts_nothing, package_.place(indicator.origin, "definition"),
+                   indicator.definition,
+                   {{"indicator", indicator.code},
+                    {"table", table_.name},
+                    {"table_zh", source_ == ValueSource::ledger ? "台账" : "名录"}});
+}
+
 void RecordFold::begin(const std::vector<std::string>& columns) {
   columns_ = columns;
   if (source_ == ValueSource::ledger) count_column_ = find_column("count");
@@ -207,8 +216,10 @@ void RecordFold::add(const Record& record) {
   if (source_ == ValueSource::ledger && record.from) {
     for (const auto kind : kinds_) seen_[Period::around(kind, *record.from)] = true;
   }
+  any_record_ = true;
   for (auto& work : working_) {
     if (!work.tests.pass(record)) continue;
+    work.any_passes = true;
     const auto& definition = work.derivation.definition;
     if (definition.since && record.from && *record.from < *definition.since) continue;
     for (const auto& period : periods_of(record, definition.measure)) count(work, record, period);
@@ -419,6 +430,7 @@ void RecordFold::write(Panel& panel) {
   }
   constexpr int binary_noise = 9;  // so that a sum does not depend on the order of its rows
   for (auto& work : working_) {
+    if (any_record_ && !work.any_passes) report_nothing(work.derivation.i_indicator);
     if (work.derivation.definition.since) accumulate(work);
     for (const auto& period : periods) {
       auto& column = panel.column(work.derivation.i_indicator, period);

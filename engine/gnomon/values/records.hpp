@@ -89,6 +89,7 @@ class RecordFold : public RecordSink {
     std::optional<std::size_t> column;
     std::optional<std::size_t> by;
     std::map<Period, std::vector<std::unique_ptr<Cell>>> cells;
+    bool any_passes = false;  ///< has any record passed the tests?
   };
 
   [[nodiscard]] std::optional<std::size_t> find_column(std::string_view name) const;
@@ -108,6 +109,7 @@ class RecordFold : public RecordSink {
                                                const Period& period) const;
   [[nodiscard]] std::optional<double> coverage(const Working& work, std::size_t i_unit,
                                                const Period& period) const;
+  void report_nothing(std::size_t i_indicator);
   void report_column(std::size_t i_indicator, const std::string& column);
 
   const Package& package_;
@@ -126,6 +128,7 @@ class RecordFold : public RecordSink {
   std::vector<Working> working_;
   std::map<Period, bool> seen_;  ///< periods with events
   std::size_t n_unreadable_ = 0;
+  bool any_record_ = false;
 };
 
 }  // namespace gnomon
