@@ -48,6 +48,16 @@ std::string expand(std::string_view text, const FaultArguments& arguments) {
 
 namespace {
 
+/// A cell may be as long as a book: a message shows how it begins.
+std::string shortened(std::string text, std::size_t most) {
+  if (text.size() <= most) return text;
+  auto end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;  // not within a character
+  text.resize(end);
+  return text + "…";
+}
+
 FaultArguments with_found(const Diagnostic& diagnostic) {
   auto arguments = diagnostic.arguments;
   arguments.emplace_back("found", diagnostic.found);
@@ -66,8 +76,11 @@ std::string Diagnostic::remedy(Language language) const {
 
 void Diagnostics::add(const Fault& fault, Place place, std::string found, FaultArguments arguments,
                       std::string suggestion) {
-  entries_.push_back(
-      {&fault, std::move(place), std::move(found), std::move(arguments), std::move(suggestion)});
+  constexpr std::size_t most_found = 300;
+  constexpr std::size_t most_argument = 2000;  // lists of what may be written
+  for (auto& [name, text] : arguments) text = shortened(std::move(text), most_argument);
+  entries_.push_back({&fault, std::move(place), shortened(std::move(found), most_found), std::move(arguments),
+                      std::move(suggestion)});
 }
 
 void Diagnostics::append(const Diagnostics& other) {

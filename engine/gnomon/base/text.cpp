@@ -186,6 +186,14 @@ bool natural_less(std::string_view a, std::string_view b) {
   return a < b;  // equal but for leading zeros
 }
 
+std::string printable(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  }
+  return result;
+}
+
 std::string did_you_mean(std::string_view text, const std::vector<std::string>& candidates) {
   const auto wanted = code_points(fold(text));
   std::string best;

@@ -17,6 +17,9 @@ namespace gnomon {
 /// Full-width ASCII (Ａ１％．－) and ideographic spaces as their plain counterparts; everything else unchanged.
 [[nodiscard]] std::string to_half_width(std::string_view text);
 
+/// For a terminal: control characters, which would move the cursor or colour the rest, are shown as a space.
+[[nodiscard]] std::string printable(std::string_view text);
+
 /// For comparing headings and words: half width, lower-case ASCII, no white space, `_` and `-` removed.
 [[nodiscard]] std::string fold(std::string_view text);
 

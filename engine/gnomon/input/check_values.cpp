@@ -211,7 +211,7 @@ class ValueChecks {
       const double value = view.value(i);
       if (!before || *before <= 0 || value <= 0) continue;
       const bool jumped = value >= factor * *before || *before >= factor * value;
-      if (!jumped || looks_like_fraction(view, i)) continue;
+      if (!jumped || looks_like_fraction(view, i) || !std::isfinite(value / *before)) continue;
       add(fault::value_jump, view, i,
           {{"factor", format_shortest(round_decimal(value / *before, value > *before ? 1 : 3))},
            {"period", view.last_period->text()},

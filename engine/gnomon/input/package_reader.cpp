@@ -631,6 +631,10 @@ class PackageReader {
                {{"unit", correction.unit}, {"indicator", correction.indicator}, {"period", period->text()}});
       return std::nullopt;
     }
+    if (rows.written("value").empty()) {
+      rows.add(fault::correction_takes_away, "value", {},
+               {{"unit", correction.unit}, {"indicator", correction.indicator}, {"period", period->text()}});
+    }
     static_cast<void>(rows.value("value", &package_.data.indicators[*i_indicator]));
     pending.cell = read_value(correction.value, package_.data.indicators[*i_indicator]);
     if (pending.cell.fault != nullptr) return std::nullopt;

@@ -67,7 +67,7 @@ class RecordReader {
     good = day(record, from_, record.from) && good;
     good = day(record, to_, record.to) && good;
     if (table_.name == "ledger" && from_ && cells_[*from_].empty()) {
-      faults_.add(fault::cell_required, table_.place(record.row, "date"), {});
+      empty_cell(record, "date");
       good = false;
     }
     if (!good) return;
@@ -77,19 +77,24 @@ class RecordReader {
 
   std::optional<std::size_t> unit_of(const Record& record) {
     const auto cell = cells_[*unit_];
-    if (cell == last_unit_text_) return last_unit_;
+    if (last_unit_ && cell == last_unit_text_) return last_unit_;
     last_unit_text_ = cell;
     last_unit_ = package_.data.find_unit(cell);
     if (!last_unit_) last_unit_ = package_.data.find_unit(to_half_width(cell));
     if (!last_unit_) {
       if (cell.empty()) {
-        faults_.add(fault::cell_required, table_.place(record.row, "unit"), {});
+        empty_cell(record, "unit");
       } else if (!package_.data.units.empty()) {
         faults_.add(fault::unit_unknown, table_.place(record.row, "unit"), std::string(cell));
       }
-      last_unit_text_.clear();  // told again in every row
     }
     return last_unit_;
+  }
+
+  void empty_cell(const Record& record, std::string_view column) {
+    const auto& schema = *find_table_schema(table_.name);
+    faults_.add(fault::cell_required, table_.place(record.row, column), {},
+                arguments_of(schema, *schema.find(column)));
   }
 
   /// Reads a date; false with a fault when it is none.

@@ -48,9 +48,9 @@ CellValue ValueDiagnosis::understand(const Indicator& indicator, const ValueCell
   auto value_place = place;
   if (!trim(cell(where.verified)).empty()) {
     const CellPlace verified_place{place.row, where.verified};
-    auto verified = read(cell(where.verified), indicator, verified_place);
+    const auto verified = read(cell(where.verified), indicator, verified_place);
     if (has_value(verified.status)) {
-      read_cell = std::move(verified);
+      read_cell = verified;
       text = cell(where.verified);
       value_place = verified_place;
     }
@@ -61,8 +61,7 @@ CellValue ValueDiagnosis::understand(const Indicator& indicator, const ValueCell
   const auto status_text = trim(cell(where.status));
   if (!status_text.empty()) {
     const auto value = read_cell.value;
-    read_cell.status =
-        with_status(status_text, std::move(read_cell), {place.row, where.status}, text, value_place);
+    read_cell.status = with_status(status_text, read_cell, {place.row, where.status}, text, value_place);
     // A late value is kept: the scheme may accept it.
     read_cell.value = has_value(read_cell.status) || read_cell.status == Status::late
                           ? value
@@ -101,7 +100,7 @@ CellValue ValueDiagnosis::read(std::string_view text, const Indicator& indicator
   return cell;
 }
 
-Status ValueDiagnosis::with_status(std::string_view text, CellValue cell, CellPlace status_place,
+Status ValueDiagnosis::with_status(std::string_view text, const CellValue& cell, CellPlace status_place,
                                    std::string_view value_text, CellPlace value_place) {
   const auto status = parse_status(text);
   if (!status) {

@@ -51,7 +51,7 @@ class ValueDiagnosis {
   void unknown_period(std::string_view text, bool is_plan, CellPlace place);
 
  private:
-  [[nodiscard]] Status with_status(std::string_view text, CellValue cell, CellPlace status,
+  [[nodiscard]] Status with_status(std::string_view text, const CellValue& cell, CellPlace status,
                                    std::string_view value_text, CellPlace value);
   void cell_missing(std::string_view column, CellPlace place);
   void add(const Fault& fault, CellPlace place, std::string_view found, FaultArguments arguments = {},

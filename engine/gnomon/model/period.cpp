@@ -216,7 +216,7 @@ double Period::share_of_years(Day day) const {
 
 double Period::end_in_years() const {
   const auto date = calendar(last_);
-  const int year = static_cast<int>(date.year());
+  const auto year = static_cast<int>(date.year());
   const auto month = static_cast<int>(static_cast<unsigned>(date.month()));
   const auto day = static_cast<double>(static_cast<unsigned>(date.day()));
   const double days_in_month =
@@ -225,8 +225,8 @@ double Period::end_in_years() const {
 }
 
 std::string Period::text() const {
-  const auto end = to_text(last_);
-  const auto year_text = end.substr(0, 4);
+  auto end = to_text(last_);
+  auto year_text = end.substr(0, 4);
   const int month = static_cast<int>(static_cast<unsigned>(calendar(last_).month()));
   switch (kind_) {
     case Kind::day:

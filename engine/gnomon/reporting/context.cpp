@@ -85,7 +85,7 @@ std::string value_words(const Indicator& indicator, double value, Language langu
     const auto level = static_cast<std::size_t>(std::max(0.0, value));
     return level < indicator.levels.size() ? indicator.levels[level] : plain_number(value);
   }
-  const auto number = plain_number(value, indicator.decimals.value_or(0));
+  auto number = plain_number(value, indicator.decimals.value_or(0));
   if (indicator.unit_of_measure.empty()) return number;
   return number + (indicator.is_percent() ? "" : " ") + indicator.unit_of_measure;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <gnomon/base/text.hpp>
 #include <gnomon/reporting/labels.hpp>
 
 namespace gnomon {
@@ -52,7 +53,7 @@ void write_head(Severity severity, std::string_view fault_code, std::string_view
   out.write(fault_code);
   if (!place.empty()) {
     out.write("  ");
-    out.write(place);
+    out.write(printable(place));
   }
   out.put('\n');
 }
@@ -60,7 +61,7 @@ void write_head(Severity severity, std::string_view fault_code, std::string_view
 void write_line(std::string_view text, Output& out) {
   if (text.empty()) return;
   out.write("    ");
-  out.write(text);
+  out.write(printable(text));
   out.put('\n');
 }
 

@@ -101,8 +101,8 @@ class Explanation {
   void write_items();
   void write_node(std::size_t i_node);
   void write_leaf(const ScoreRow& row, int indent);
-  void write_value(const Node& node, int indent);
-  void write_target(const Node& node, std::size_t i_node, int indent);
+  void write_value(const Node& leaf, int indent);
+  void write_target(const Node& leaf, std::size_t i_node, int indent);
   void write_formula(const ScoreRow& row, int indent);
   void write_sum(const ScoreRow& row, int indent);
   void write_total();

@@ -46,7 +46,7 @@ std::string Addition::text(double sum) const {
 void write_heading(std::string_view text, bool colour, Output& out) {
   out.put('\n');
   if (colour) out.write("\x1B[1m");
-  out.write(text);
+  out.write(printable(text));
   if (colour) out.write("\x1B[0m");
   out.put('\n');
 }
@@ -57,7 +57,7 @@ void write_field(int indent, std::string_view label_key, std::string_view text, 
   out.spaces(indent);
   out.write(pad(label(label_key, language), width));
   out.write("  ");
-  out.write(text);
+  out.write(printable(text));
   out.put('\n');
 }
 

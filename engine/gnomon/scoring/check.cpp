@@ -198,10 +198,13 @@ class SchemeCheck {
     const auto aggregation = bind_aggregation(node, scheme_.settings.aggregation, problems);
     const auto limit = aggregation.rejected_limit.value_or(1);
     if (limit < 1 || limit != std::floor(limit)) {
-      problems.push_back(
-          {&fault::rule_parameter_value,
-           {{"rule", node.rule->name}, {"parameter", "rejected_limit"}, {"value", format_shortest(limit)}},
-           {}});
+      problems.push_back({&fault::rule_parameter_value,
+                          {{"rule", node.rule->name},
+                           {"parameter", "rejected_limit"},
+                           {"value", format_shortest(limit)},
+                           {"allowed_en", "a whole number of at least 1"},
+                           {"allowed_zh", "不小于 1 的整数"}},
+                          {}});
     }
     add_problems(node, problems);
     if (node.i_indicator != Node::none) {

@@ -332,7 +332,7 @@ void Leaf::score(NodeScores& scores, DueTargets& targets) {
     double points = nan;
     if (data_.usable[i] != 0) {
       const auto score = bound_.rule->score(data_, i);
-      if (score.computable) {
+      if (score.computable && std::isfinite(score.points)) {
         points = settings.item_decimals
                      ? round_computed(score.points, *settings.item_decimals, settings.rounding)
                      : score.points;

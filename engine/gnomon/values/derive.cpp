@@ -199,6 +199,14 @@ class Deriver {
     if (told == Status::not_applicable || told == Status::not_due) return;
     const auto at = static_cast<Eigen::Index>(i_unit);
     const double value = round_decimal(quantity.value, binary_noise);
+    if (std::isinf(value)) {
+      diagnostics_.add(fault::definition_too_large, place(i_indicator),
+                       data_.indicators[i_indicator].definition,
+                       {{"indicator", data_.indicators[i_indicator].code},
+                        {"period", period.text()},
+                        {"unit", data_.units[i_unit].code}});
+      return;
+    }
     if (has_value(column.status[i_unit]) && std::abs(column.value[at] - value) > 1e-9) {
       diagnostics_.add(fault::reported_beside_computed, place(i_indicator), format_shortest(column.value[at]),
                        {{"unit", data_.units[i_unit].code},
@@ -232,19 +240,40 @@ class Deriver {
     return formulas_[i] || (definitions_[i] && data_.indicators[i].source == ValueSource::children);
   }
 
-  void order(std::size_t i, std::vector<char>& state, std::vector<std::size_t>& ordered) {
+  /// Puts the indicator behind all that it needs. Chains may be long: no recursion.
+  void order(std::size_t i_first, std::vector<char>& state, std::vector<std::size_t>& ordered) {
     enum : char { fresh, open, done };
-    if (state[i] == done || !is_computed(i)) return;
-    if (state[i] == open) {
-      diagnostics_.add(fault::definition_cycle, place(i), data_.indicators[i].definition,
-                       {{"indicator", data_.indicators[i].code}});
-      state[i] = done;
-      return;
+    struct Open {
+      std::size_t i;
+      std::vector<std::size_t> needed;
+    };
+    std::vector<Open> chain;
+    const auto enter = [&](std::size_t i) {
+      if (state[i] == done || !is_computed(i)) return;
+      if (state[i] == open) {
+        diagnostics_.add(fault::definition_cycle, place(i), data_.indicators[i].definition,
+                         {{"indicator", data_.indicators[i].code}});
+        state[i] = done;
+        return;
+      }
+      state[i] = open;
+      auto needed = needs(i);
+      std::ranges::reverse(needed);  // taken from the back
+      chain.push_back({i, std::move(needed)});
+    };
+    enter(i_first);
+    while (!chain.empty()) {
+      auto& top = chain.back();
+      if (!top.needed.empty()) {
+        const auto next = top.needed.back();
+        top.needed.pop_back();
+        enter(next);
+        continue;
+      }
+      if (state[top.i] == open) ordered.push_back(top.i);
+      state[top.i] = done;
+      chain.pop_back();
     }
-    state[i] = open;
-    for (const auto needed : needs(i)) order(needed, state, ordered);
-    if (state[i] == open) ordered.push_back(i);
-    state[i] = done;
   }
 
   void compute() {

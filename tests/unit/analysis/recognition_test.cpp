@@ -115,3 +115,23 @@ TEST_CASE("a package without titles decides nothing") {
   const auto package = builder.build();
   CHECK(recognise(package, Scoring(package.scheme, package.data, year)).empty());
 }
+
+TEST_CASE("a unit under a new code keeps its title, and the years under the old one count") {
+  PackageBuilder builder;
+  builder.unit("Old").unit("New").unit("Other").node("A", "", "100", "each(points=1)", "a");
+  builder.value("Old", "a", "2019", "60").value("New", "a", "2020", "60").value("Other", "a", "2020", "90");
+  auto package = builder.build();
+  auto& units = package.data.units;
+  const auto old_unit = *package.data.find_unit("Old");
+  units[old_unit].valid_to = day_of(2019, 12, 31);
+  units[old_unit].successors = {"New"};
+  units[*package.data.find_unit("New")].valid_from = day_of(2020, 1, 1);
+  package.data.index();
+  package.scheme.titles = {title(50)};
+  package.data.holdings = {{old_unit, "示范社区", {}, {}}};
+  CHECK(ids(package, "New").front() == "recognition.keeps");
+  CHECK(ids(package, "Old").empty());  // it is not listed beside
+  package.scheme.titles.front().keep_at_least = 70;
+  package.scheme.titles.front().below_periods = 2;
+  CHECK(ids(package, "New").front() == "recognition.loses");
+}

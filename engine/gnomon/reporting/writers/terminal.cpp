@@ -25,15 +25,6 @@ std::string_view colour_of(std::string_view text) {
   return {};
 }
 
-/// Control characters would move the cursor: they are shown as a space.
-std::string printable(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-  }
-  return result;
-}
-
 /// Turns every cell into its text.
 class TextSink : public RowSink {
  public:
