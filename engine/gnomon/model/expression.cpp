@@ -377,6 +377,7 @@ std::string Expression::unit_of_term(std::size_t i_term,
   }
 }
 
+// NOLINTNEXTLINE(readability-function-size): a line or two for each operator
 void Expression::write(std::size_t i_term, int binding, const std::function<Quantity(std::size_t)>& lookup,
                        std::string& out) const {
   const auto& term = terms_[i_term];

@@ -53,6 +53,20 @@ void write_titles(const Scheme& scheme, JsonWriter& json) {
   json.end_array();
 }
 
+void write_responsibilities(const Scheme& scheme, JsonWriter& json) {
+  json.key("responsibilities");
+  json.begin_array();
+  for (const auto& each : scheme.responsibilities) {
+    json.begin_array();
+    json.value(each.item);
+    json.value(each.unit);
+    json.value(code(each.role));
+    json.value(each.share.value_or(std::nan("")));
+    json.end_array();
+  }
+  json.end_array();
+}
+
 void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
   const auto indicator = [&](std::size_t i) {
     return i == Node::none ? std::string() : data.indicators[i].code;
@@ -122,19 +136,7 @@ void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
     json.end_array();
   }
   json.end_array();
-  if (!scheme.responsibilities.empty()) {
-    json.key("responsibilities");
-    json.begin_array();
-    for (const auto& each : scheme.responsibilities) {
-      json.begin_array();
-      json.value(each.item);
-      json.value(each.unit);
-      json.value(code(each.role));
-      json.value(each.share.value_or(std::nan("")));
-      json.end_array();
-    }
-    json.end_array();
-  }
+  if (!scheme.responsibilities.empty()) write_responsibilities(scheme, json);
   if (!scheme.titles.empty()) write_titles(scheme, json);
   json.end_object();
 }
