@@ -14,7 +14,7 @@ const RuleDeclaration declaration{
     .summary_en = "Points by how many of the conditions hold",
     .summary_zh = "按满足条件的个数查表得分",
     .formula = "points stated for the number of conditions that hold",
-    .example = "count_met(\"a >= 1\", \"b >= 1\", \"c >= 1\", 3: 5, 2: 4)",
+    .example = R"(count_met("a >= 1", "b >= 1", "c >= 1", 3: 5, 2: 4))",
     .vocabulary = "I4",
     .parameters = {},
     .pair_keys = PairKeys::number_or_range,
@@ -28,7 +28,7 @@ class CountMet : public Rule {
       : conditions_(arguments.conditions), points_(arguments.conditions.size() + 1) {
     if (conditions_.empty() || arguments.pairs.empty()) {
       problems.push_back({&fault::rule_argument_missing,
-                          {{"rule", "count_met"}, {"needed", "\"a >= 1\", \"b >= 1\", 2: 5, 1: 3"}},
+                          {{"rule", "count_met"}, {"needed", R"("a >= 1", "b >= 1", 2: 5, 1: 3)"}},
                           {}});
       return;
     }
@@ -39,7 +39,7 @@ class CountMet : public Rule {
         problems.push_back({&fault::rule_argument,
                             {{"rule", "count_met"},
                              {"argument", pair.key},
-                             {"example", "count_met(\"a >= 1\", \"b >= 1\", 2: 5, 1: 3)"}},
+                             {"example", R"(count_met("a >= 1", "b >= 1", 2: 5, 1: 3))"}},
                             {}});
         continue;
       }
