@@ -17,8 +17,8 @@ using Connect = std::function<std::shared_ptr<SQLite::Database>()>;
 /// Rows of a table together with the connection they come from.
 class ConnectedRows final : public RowReader {
  public:
-  ConnectedRows(const std::filesystem::path& path, const Connect& connect, const TableState& state)
-      : path_(path), database_(connect()) {
+  ConnectedRows(std::filesystem::path path, const Connect& connect, const TableState& state)
+      : path_(std::move(path)), database_(connect()) {
     rows_ = with_archive_errors(path_, [&] { return read_rows(*database_, state); });
   }
 
