@@ -134,12 +134,13 @@ void refuse_outdated(const Loaded& after, const CorrectionRow& row) {
 /// What is found after the correction and was not before: what comes of it.
 Diagnostics new_findings(const Loaded& before, const Loaded& after) {
   Diagnostics found;
+  const auto known = before.findings.sorted();
   for (const auto& each : after.findings.sorted()) {
     const auto same = [&](const Diagnostic& old) {
       return old.fault == each.fault && old.found == each.found &&
              old.what(Language::en) == each.what(Language::en);
     };
-    if (std::ranges::none_of(before.findings.sorted(), same))
+    if (std::ranges::none_of(known, same))
       found.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
   }
   return found;

@@ -399,6 +399,17 @@ class PackageReader {
     }
   }
 
+  /// Keeps the first of a name, in the order of the rows.
+  template <class Thing>
+  void add_named(std::vector<Thing>& things, Thing thing, std::string_view column) {
+    const auto twin = std::ranges::find(things, thing.name, &Thing::name);
+    if (twin != things.end()) {
+      report_twice(thing.origin, twin->origin, column, thing.name);
+    } else if (!thing.name.empty()) {
+      things.push_back(std::move(thing));
+    }
+  }
+
   void grades() {
     auto& grades = package_.scheme.grades;
     for_each_row("grades", [&](TableRows& rows) {
@@ -408,12 +419,7 @@ class PackageReader {
       grade.condition = rows.text("condition");
       grade.origin = rows.origin();
       grade.quota = read_quota(rows, "quota");
-      const auto twin = std::ranges::find(grades, grade.name, &Grade::name);
-      if (twin != grades.end()) {
-        report_twice(grade.origin, twin->origin, "grade", grade.name);
-      } else if (!grade.name.empty()) {
-        grades.push_back(std::move(grade));
-      }
+      add_named(grades, std::move(grade), "grade");
     });
     // Floors tell the order; where one is not given, the rows stand best first.
     const bool all_floors =
@@ -503,12 +509,7 @@ class PackageReader {
       title.below_periods = rows.integer("below_periods").value_or(1);
       title.valid_years = rows.integer("valid_years");
       title.origin = rows.origin();
-      const auto twin = std::ranges::find(titles, title.name, &Title::name);
-      if (twin != titles.end()) {
-        report_twice(title.origin, twin->origin, "title", title.name);
-      } else if (!title.name.empty()) {
-        titles.push_back(std::move(title));
-      }
+      add_named(titles, std::move(title), "title");
     });
   }
 
