@@ -15,15 +15,6 @@
 namespace gnomon {
 namespace {
 
-void optional_number(JsonWriter& json, std::string_view name, const std::optional<double>& value) {
-  json.key(name);
-  if (value) {
-    json.value(*value);
-  } else {
-    json.null();
-  }
-}
-
 void rank_member(JsonWriter& json, std::string_view name, std::int32_t rank) {
   json.key(name);
   if (rank > 0) {
@@ -81,7 +72,7 @@ void write_nodes(const ReportContext& context, JsonWriter& json) {
                       node.parent == Node::none ? std::string_view() : node_code(nodes[node.parent]));
     json.member("name", node.name);
     json.member("depth", node.depth);
-    optional_number(json, "points", node.points);
+    json.member("points", node.points);
     json.text_or_null("indicator", node.i_indicator == Node::none
                                        ? std::string_view()
                                        : context.data().indicators[node.i_indicator].code);
@@ -97,12 +88,12 @@ void write_targets(const ReportContext& context, JsonWriter& json) {
     json.begin_object();
     json.member("indicator", context.data().indicators[target.i_indicator].code);
     json.member("period", target.period.text());
-    optional_number(json, "value", target.value);
+    json.member("value", target.value);
     json.text_or_null("scope", target.scope);
     json.member("kind", code(target.kind));
     json.text_or_null("reference", target.reference);
-    optional_number(json, "value_high", target.value_high);
-    optional_number(json, "baseline", target.baseline);
+    json.member("value_high", target.value_high);
+    json.member("baseline", target.baseline);
     json.member("firm", target.firm);
     json.text_or_null("source", target.source);
     if (target.is_share) json.member("is_share", true);
@@ -117,9 +108,9 @@ void write_grades(const ReportContext& context, JsonWriter& json) {
   for (const auto& grade : context.scheme().grades) {
     json.begin_object();
     json.member("grade", grade.name);
-    optional_number(json, "at_least", grade.at_least);
-    optional_number(json, "quota_count", grade.quota.count);
-    optional_number(json, "quota_share", grade.quota.share);
+    json.member("at_least", grade.at_least);
+    json.member("quota_count", grade.quota.count);
+    json.member("quota_share", grade.quota.share);
     json.text_or_null("condition", grade.condition);
     json.end_object();
   }
@@ -137,7 +128,7 @@ void write_unit(const ReportContext& context, std::size_t i_unit, std::vector<Sc
   json.text_or_null("group", unit.group);
   json.text_or_null("parent", unit.parent);
   json.text_or_null("kind", unit.kind);
-  optional_number(json, "population", unit.population);
+  json.member("population", unit.population);
   json.member("total", at(now.total, i_unit));
   json.member("total_full", at(now.total_full, i_unit));
   if (context.settings().convert_to) json.member("converted", at(context.results.converted, i_unit));
@@ -273,16 +264,15 @@ void write_titles(const ReportContext& context, JsonWriter& json) {
     json.begin_array();
     for (const auto& scope : title.applies_to) json.value(scope);
     json.end_array();
-    optional_number(json, "at_least", title.at_least);
-    optional_number(json, "keep_at_least", title.keep_at_least);
+    json.member("at_least", title.at_least);
+    json.member("keep_at_least", title.keep_at_least);
     json.text_or_null("condition", title.condition);
-    optional_number(json, "quota_count", title.quota.count);
-    optional_number(json, "quota_share", title.quota.share);
-    optional_number(json, "quota_per_parent_count", title.quota_per_parent.count);
-    optional_number(json, "quota_per_parent_share", title.quota_per_parent.share);
+    json.member("quota_count", title.quota.count);
+    json.member("quota_share", title.quota.share);
+    json.member("quota_per_parent_count", title.quota_per_parent.count);
+    json.member("quota_per_parent_share", title.quota_per_parent.share);
     json.member("below_periods", title.below_periods);
-    optional_number(json, "valid_years",
-                    title.valid_years ? std::optional<double>(*title.valid_years) : std::nullopt);
+    json.member("valid_years", title.valid_years);
     json.end_object();
   }
   json.end_array();

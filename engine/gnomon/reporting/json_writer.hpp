@@ -3,6 +3,7 @@
 #include <gnomon/reporting/output.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,15 @@ class JsonWriter {
   void value(std::int64_t number);
   void value(int number) { value(static_cast<std::int64_t>(number)); }
   void value(bool truth);
+  /// `null` when there is none.
+  template <class Value>
+  void value(const std::optional<Value>& each) {
+    if (each) {
+      value(*each);
+    } else {
+      null();
+    }
+  }
   void null();
 
   /// A number with exactly that text; must be JSON.

@@ -27,10 +27,6 @@ bool decides(const Choice& choice) {
   return !is_in(display_only) && !(choice.is_default && is_in(added_later));
 }
 
-void optional_member(JsonWriter& json, std::string_view name, const std::optional<double>& value) {
-  json.member(name, value.value_or(std::nan("")));
-}
-
 void write_titles(const Scheme& scheme, JsonWriter& json) {
   json.key("titles");
   json.begin_array();
@@ -39,13 +35,13 @@ void write_titles(const Scheme& scheme, JsonWriter& json) {
     json.member("title", title.name);
     json.member("kind", title.kind);
     json.member("applies_to", join(title.applies_to, ";"));
-    optional_member(json, "at_least", title.at_least);
-    optional_member(json, "keep_at_least", title.keep_at_least);
+    json.member("at_least", title.at_least);
+    json.member("keep_at_least", title.keep_at_least);
     json.member("condition", title.condition);
-    optional_member(json, "quota_count", title.quota.count);
-    optional_member(json, "quota_share", title.quota.share);
-    optional_member(json, "quota_per_parent_count", title.quota_per_parent.count);
-    optional_member(json, "quota_per_parent_share", title.quota_per_parent.share);
+    json.member("quota_count", title.quota.count);
+    json.member("quota_share", title.quota.share);
+    json.member("quota_per_parent_count", title.quota_per_parent.count);
+    json.member("quota_per_parent_share", title.quota_per_parent.share);
     json.member("below_periods", title.below_periods);
     json.member("valid_years", title.valid_years.value_or(0));
     json.end_object();
@@ -61,7 +57,7 @@ void write_responsibilities(const Scheme& scheme, JsonWriter& json) {
     json.value(each.item);
     json.value(each.unit);
     json.value(code(each.role));
-    json.value(each.share.value_or(std::nan("")));
+    json.value(each.share);
     json.end_array();
   }
   json.end_array();
@@ -84,7 +80,7 @@ void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
     json.begin_array();
     json.value(node.code);
     json.value(node.parent == Node::none ? std::string() : scheme.nodes[node.parent].code);
-    json.value(node.points.value_or(std::nan("")));
+    json.value(node.points);
     json.value(indicator(node.i_indicator));
     json.value(node.rule ? node.rule->text : std::string());
     for (const auto& word : node.applies_to) json.value(word);
@@ -100,12 +96,12 @@ void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
     json.begin_object();
     json.member("indicator", indicator(target.i_indicator));
     json.member("period", target.period.text());
-    optional_member(json, "value", target.value);
+    json.member("value", target.value);
     json.member("scope", target.scope);
     json.member("kind", code(target.kind));
     json.member("reference", target.reference);
-    optional_member(json, "value_high", target.value_high);
-    optional_member(json, "baseline", target.baseline);
+    json.member("value_high", target.value_high);
+    json.member("baseline", target.baseline);
     json.member("firm", target.firm);
     // Only where they say something, so that the hash of a scheme without them stays what it was.
     if (target.is_share) json.member("is_share", true);
@@ -118,9 +114,9 @@ void write_method(const Scheme& scheme, const Dataset& data, JsonWriter& json) {
   for (const auto& grade : scheme.grades) {
     json.begin_object();
     json.member("grade", grade.name);
-    optional_member(json, "at_least", grade.at_least);
-    optional_member(json, "quota_count", grade.quota.count);
-    optional_member(json, "quota_share", grade.quota.share);
+    json.member("at_least", grade.at_least);
+    json.member("quota_count", grade.quota.count);
+    json.member("quota_share", grade.quota.share);
     json.member("condition", grade.condition);
     json.end_object();
   }

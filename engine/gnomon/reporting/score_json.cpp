@@ -143,7 +143,7 @@ void write_decision_json(const ReportContext& context, std::size_t i_title, cons
   json.member("held", made.is_held);
   json.text_or_null("valid_from", day(made.from));
   json.text_or_null("valid_to", day(made.to));
-  json.member("line", made.line.value_or(std::nan("")));
+  json.member("line", made.line);
   json.member("periods_below", made.periods_below);
   json.key("reasons");
   json.begin_array();
