@@ -54,6 +54,7 @@ struct Command {
   std::string_view formats =
       {};               ///< values of `--format`, the first is the default; empty = it prints one thing only
   bool writes = false;  ///< writes something that `--dry-run` leaves undone
+  bool keeps_hashes = false;  ///< writes down the hashes of its inputs
   ExitCode (*run)(Session&) = nullptr;
 };
 

@@ -122,7 +122,7 @@ void read_and_check(Session& session, Loaded& loaded) {
   session.detail({"{package} read in {seconds} s", "读取 {package}：{seconds} 秒"},
                  {{"package", loaded.path}, {"seconds", watch.seconds()}});
   // Reading keeps all processors busy, the checks do not.
-  if (session.command().writes)
+  if (session.command().keeps_hashes)
     loaded.hashes = std::async(std::launch::async, [&loaded] { return loaded.source->hashes(); });
   check_package(loaded.package, *loaded.source, loaded.findings);
   check_scheme(loaded.package, loaded.findings);

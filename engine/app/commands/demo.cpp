@@ -62,6 +62,7 @@ constexpr Command demo_command{
     .examples = examples,
     .arguments = arguments,
     .writes = true,
+    .keeps_hashes = true,
     .run = run,
 };
 

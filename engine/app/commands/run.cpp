@@ -275,6 +275,7 @@ constexpr Command run_command{
     .options = options,
     .formats = "text|json",
     .writes = true,
+    .keeps_hashes = true,
     .run = run,
 };
 
