@@ -9,7 +9,6 @@
 namespace gnomon {
 namespace {
 
-constexpr int binary_noise = 9;
 constexpr double months_per_year = 12;
 
 class GapFinder {
@@ -104,7 +103,7 @@ class GapFinder {
     if (place == 0) return;
     gap.difference = gap.due - gap.actual;
     gap.light = gap.difference >= 0 ? Light::reached : Light::behind;
-    gap.needed = gap.difference >= 0 ? 0 : round_decimal(limit - value, binary_noise);
+    gap.needed = gap.difference >= 0 ? 0 : without_noise(limit - value);
   }
 
   void by_number(const Indicator& indicator, const Target& target, Gap& gap) const {
@@ -114,19 +113,18 @@ class GapFinder {
     if (flow) gap.due = gap.target * span.share_of_days(day_);
     if (std::isnan(gap.target) || std::isnan(gap.actual)) return;
     const double better = lower_is_better(target.kind) ? -1 : 1;
-    gap.difference = round_decimal((gap.actual - gap.due) * better, binary_noise);
+    gap.difference = without_noise((gap.actual - gap.due) * better);
     const auto met = [&](double due) {
       return meets(package_.scheme.settings, indicator, target, gap.actual, due);
     };
     gap.light = met(gap.target) ? Light::reached : met(gap.due) ? Light::on_pace : Light::behind;
-    gap.needed =
-        gap.light == Light::reached ? 0 : std::abs(round_decimal(gap.target - gap.actual, binary_noise));
+    gap.needed = gap.light == Light::reached ? 0 : std::abs(without_noise(gap.target - gap.actual));
     if (!cumulative && !flow) return;
     const bool stepped = cumulative && package_.scheme.settings.cumulative_path == CumulativePath::none;
     const double share = stepped && gap.due == gap.target ? span.share_of_days(day_)
                          : gap.target == 0                ? 0
                                                           : gap.due / gap.target;
-    if (share > 0 && share < 1) gap.forecast = round_decimal(gap.actual / share, binary_noise);
+    if (share > 0 && share < 1) gap.forecast = without_noise(gap.actual / share);
     if (day_ >= span.last_day()) return;
     const double years = span.end_in_years() - Period::around(Period::Kind::day, day_).end_in_years();
     if (years > 1 - 1e-9) gap.needed_per_year = gap.needed / years;

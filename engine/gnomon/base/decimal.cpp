@@ -11,6 +11,8 @@
 namespace gnomon {
 namespace {
 
+constexpr int places_compared = 9;  // what lies beyond is binary noise
+
 constexpr int significant_digits = 15;
 
 /// The value's 15 significant decimal digits and the place of the point: 0.d1d2d3… × 10^exponent.
@@ -233,9 +235,10 @@ double round_decimal(double value, int decimals, Rounding mode) {
   return std::signbit(value) && *quick != 0 ? -result : result;
 }
 
+double without_noise(double value) { return round_decimal(value, places_compared); }
+
 double round_computed(double value, int decimals, Rounding mode) {
-  constexpr int noise = 9;
-  return round_decimal(decimals < noise ? round_decimal(value, noise) : value, decimals, mode);
+  return round_decimal(decimals < places_compared ? without_noise(value) : value, decimals, mode);
 }
 
 char* write_fixed(char* out, double value, int decimals, Rounding mode) {

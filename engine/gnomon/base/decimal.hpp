@@ -16,6 +16,9 @@ enum class Rounding { half_up, half_even, down };
 /// NaN and infinities are returned unchanged. Never returns -0.
 [[nodiscard]] double round_decimal(double value, int decimals, Rounding mode = Rounding::half_up);
 
+/// A computed number without its binary noise: rounded to nine decimals, as numbers are compared here. 0.1 + 0.2 is 0.3.
+[[nodiscard]] double without_noise(double value);
+
 /// Rounds a computed number for publication: what is beyond the ninth decimal is binary noise and is taken off first. So
 /// (16.4 - 16.1) / (16.9 - 16.1) * 15 = 5.62499999999997 is the 5.625 of a calculator and gives 5.63, and 99.9999999999999 cut is 100.
 [[nodiscard]] double round_computed(double value, int decimals, Rounding mode = Rounding::half_up);

@@ -272,7 +272,7 @@ void check_shares(const Package& package, Diagnostics& diagnostics) {
     if (last == nullptr) continue;
     if (sum > 1 + 1e-9) {
       diagnostics.add(fault::responsibility_shares, package.place(last->origin, "share"),
-                      format_shortest(round_decimal(sum, 9)), {{"item", item}});
+                      format_shortest(without_noise(sum)), {{"item", item}});
     }
     if (without == nullptr) continue;
     const auto& settings = package.scheme.settings;
@@ -400,7 +400,7 @@ void check_grades(const Package& package, Diagnostics& diagnostics) {
   }
   if (too_much != nullptr) {
     diagnostics.add(fault::quota_shares, package.place(too_much->origin, "quota"),
-                    format_shortest(round_decimal(shares * 100, 9)));
+                    format_shortest(without_noise(shares * 100)));
   }
 }
 

@@ -269,7 +269,7 @@ Quantity Expression::evaluate(std::size_t i_term, const std::function<Quantity(s
   const double y = b.value;
   const auto truth = [](bool holds) { return holds ? 1.0 : 0.0; };
   // Compared as people see the numbers: 0.1 + 0.2 reaches 0.3.
-  const auto difference = [&] { return round_decimal(x - y, 9); };
+  const auto difference = [&] { return without_noise(x - y); };
   switch (term.op) {
     case Op::add:
       result.value = x + y;

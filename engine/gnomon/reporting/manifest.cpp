@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/sha256.hpp>

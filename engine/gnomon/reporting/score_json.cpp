@@ -1,7 +1,5 @@
 #include <gnomon/reporting/score_json.hpp>
 
-#include <cmath>
-
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/reporting/result_values.hpp>
 

@@ -425,8 +425,7 @@ class Scoring::Work {
 
   /// Item code and name, for notes.
   [[nodiscard]] std::string label(std::size_t i_node) const {
-    const auto& node = scheme_.nodes[i_node];
-    return node.name.empty() || node.name == node.code ? node.code : node.code + " " + node.name;
+    return code_and_name(scheme_.nodes[i_node].code, scheme_.nodes[i_node].name);
   }
 
   template <class Predicate>

@@ -90,7 +90,7 @@ std::optional<bool> holds(const Expression& condition, const Dataset& data, cons
 std::optional<std::size_t> places_of(const Quota& quota, std::size_t n_ranked, QuotaRounding rounding) {
   if (quota.count) return static_cast<std::size_t>(*quota.count);
   if (!quota.share) return std::nullopt;
-  const double exact = round_decimal(*quota.share * static_cast<double>(n_ranked), 9);
+  const double exact = without_noise(*quota.share * static_cast<double>(n_ranked));
   switch (rounding) {
     case QuotaRounding::down:
       return static_cast<std::size_t>(std::floor(exact));

@@ -28,6 +28,11 @@ std::optional<Period> base_period(const Target& target) {
 
 }  // namespace
 
+double as_judged(const Settings& settings, double value, std::optional<int> published_decimals) {
+  const bool published = settings.meets_by == Basis::published && published_decimals.has_value();
+  return published ? round_computed(value, *published_decimals, settings.rounding) : without_noise(value);
+}
+
 TargetReferences::TargetReferences(const Scheme& scheme, const Dataset& data, std::size_t i_indicator,
                                    const Period& period)
     : scheme_(scheme),
@@ -117,11 +122,7 @@ TargetReferences::Found TargetReferences::mean(bool of_group, std::size_t i_unit
 }
 
 double TargetReferences::as_seen(double value) const {
-  constexpr int binary_noise = 9;
-  const auto& settings = scheme_.settings;
-  const auto& decimals = data_.indicators[i_indicator_].decimals;
-  const bool published = settings.meets_by == Basis::published && decimals.has_value();
-  return published ? round_computed(value, *decimals, settings.rounding) : round_decimal(value, binary_noise);
+  return as_judged(scheme_.settings, value, data_.indicators[i_indicator_].decimals);
 }
 
 TargetReferences::Place TargetReferences::place(const Target& target, std::size_t i_unit) {

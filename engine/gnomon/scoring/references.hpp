@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@
 #include <gnomon/model/scheme.hpp>
 
 namespace gnomon {
+
+/// A value as targets judge it: as published with so many decimals where `meets_by` says so, else as it is without its binary noise.
+[[nodiscard]] double as_judged(const Settings& settings, double value, std::optional<int> published_decimals);
 
 /// What the targets of one indicator refer to in one period: another unit's value, an earlier one, a mean, the value of a place. Values of
 /// another calibre than the unit's own are never used. Means and places are taken over the units assessed that have a value; they are

@@ -363,11 +363,8 @@ std::vector<TargetBeside> targets_beside(const Scheme& scheme, const Dataset& da
 
 bool meets(const Settings& settings, const Target& target, double value, double due,
            std::optional<int> published_decimals) {
-  constexpr int binary_noise = 9;
-  const bool published = settings.meets_by == Basis::published && published_decimals.has_value();
-  const double x = published ? round_computed(value, *published_decimals, settings.rounding)
-                             : round_decimal(value, binary_noise);
-  const double t = round_decimal(due, binary_noise);
+  const double x = as_judged(settings, value, published_decimals);
+  const double t = without_noise(due);
   switch (target.kind) {
     case TargetKind::above:
       return x > t;
@@ -376,7 +373,7 @@ bool meets(const Settings& settings, const Target& target, double value, double 
     case TargetKind::below:
       return x < t;
     case TargetKind::about:
-      return x >= round_decimal(t - settings.about_tolerance, 9);
+      return x >= without_noise(t - settings.about_tolerance);
     case TargetKind::range:
       return x >= t && x <= target.value_high.value_or(std::numeric_limits<double>::infinity());
     case TargetKind::deadline:

@@ -16,8 +16,6 @@
 namespace gnomon {
 namespace {
 
-constexpr int binary_noise = 9;
-
 std::string_view table_of(ValueSource source) {
   return source == ValueSource::ledger ? "ledger" : "register";
 }
@@ -198,7 +196,7 @@ class Deriver {
     const auto told = column.status[i_unit];
     if (told == Status::not_applicable || told == Status::not_due) return;
     const auto at = static_cast<Eigen::Index>(i_unit);
-    const double value = round_decimal(quantity.value, binary_noise);
+    const double value = without_noise(quantity.value);
     if (std::isinf(value)) {
       diagnostics_.add(fault::definition_too_large, place(i_indicator),
                        data_.indicators[i_indicator].definition,

@@ -428,7 +428,6 @@ void RecordFold::write(Panel& panel) {
     periods.clear();
     for (const auto& [period, _] : seen_) periods.push_back(period);
   }
-  constexpr int binary_noise = 9;  // so that a sum does not depend on the order of its rows
   for (auto& work : working_) {
     if (any_record_ && !work.any_passes) report_nothing(work.derivation.i_indicator);
     if (work.derivation.definition.since) accumulate(work);
@@ -440,7 +439,8 @@ void RecordFold::write(Panel& panel) {
         if (!data.goes_back_to(i, period)) continue;
         const auto value = value_of(work, none ? nullptr : cells->second[i].get(), i, period);
         if (!value) continue;
-        column.value[static_cast<Eigen::Index>(i)] = round_decimal(*value, binary_noise);
+        // A sum must not depend on the order of its rows.
+        column.value[static_cast<Eigen::Index>(i)] = without_noise(*value);
         column.status[i] = Status::observed;
       }
     }

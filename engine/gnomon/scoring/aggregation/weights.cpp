@@ -27,14 +27,14 @@ double variation(const std::vector<double>& shares) {
   return std::sqrt(squares / (n - 1)) / mean;
 }
 
-}  // namespace
-
 Weighting weighting_of(const RuleArguments& arguments) {
   const auto word = arguments.word("weights");
   if (word == "equal") return Weighting::equal;
   if (word == "entropy") return Weighting::entropy;
   return word == "variation" ? Weighting::variation : Weighting::points;
 }
+
+}  // namespace
 
 Aggregation mean_of_shares(Mean mean, const RuleArguments& arguments) {
   Aggregation aggregation;

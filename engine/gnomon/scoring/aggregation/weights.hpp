@@ -18,9 +18,6 @@ inline const ParameterDeclaration weights_parameter{
     "下级的权重：以分值为权（points）、等权（equal），或按本期各单位得分率的差异：熵权法（entropy，1 - "
     "e）、变异系数法（variation）"};
 
-/// What it says.
-[[nodiscard]] Weighting weighting_of(const RuleArguments& arguments);
-
 /// An ordinary block whose share is a mean of its children's.
 [[nodiscard]] Aggregation mean_of_shares(Mean mean, const RuleArguments& arguments);
 

@@ -107,12 +107,11 @@ class Bands : public Rule {
 
   /// The band is found by the number that people see: 0.57 / 0.95 reaches 0.6.
   [[nodiscard]] const RulePair* find(double value) const {
-    constexpr int places = 9;
     constexpr double slack = 1e-9;  // rounding moves a value by less: only near a limit does it decide
     for (const auto& band : bands_) {
       if (value < band.low - slack || value > band.high + slack) continue;
       if (value >= band.low + slack && value <= band.high - slack) return &band;
-      const double x = round_decimal(value, places);
+      const double x = without_noise(value);
       if (x >= band.low && x <= band.high) return &band;
     }
     return nullptr;

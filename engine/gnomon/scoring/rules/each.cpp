@@ -39,7 +39,7 @@ class Each : public Rule {
     const double x = data.x[i_unit];
     const double n = counted_of(x);
     const double points = std::max(0.0, points_ * n);
-    if (round_decimal(points - data.full, 9) > 0) return {data.full, capped};
+    if (without_noise(points - data.full) > 0) return {data.full, capped};
     return {std::min(points, data.full), n < x ? limited : counted};
   }
 

@@ -74,7 +74,7 @@ class PlaceAmong : public Rule {
  private:
   /// The value as people see it, the better the greater.
   [[nodiscard]] double seen(const LeafData& data, std::size_t i_unit) const {
-    return sign_ * round_decimal(data.x[i_unit], 9);
+    return sign_ * without_noise(data.x[i_unit]);
   }
 
   [[nodiscard]] double place_of(const LeafData& data, std::size_t i_unit) const {

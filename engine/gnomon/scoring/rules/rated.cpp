@@ -39,7 +39,7 @@ class Rated : public Rule {
         at_least_(arguments.number("at_least").value_or(0)) {}
 
   [[nodiscard]] Score score(const LeafData& data, std::size_t i_unit) const override {
-    const double x = round_decimal(data.x[i_unit], 9);
+    const double x = without_noise(data.x[i_unit]);
     const double most = at_most_.value_or(percent_ ? 100 : data.full);
     if (x < at_least_ || x > most) return {0, in_points, false};
     return percent_ ? Score{data.full * x / 100, in_percent} : Score{x, in_points};

@@ -96,7 +96,7 @@ class VersusAverage : public Rule {
 
  private:
   [[nodiscard]] double n_steps(double x, double average) const {
-    const double n = round_decimal(sign_ * (x / average - 1) * 100 / per_, 9);
+    const double n = without_noise(sign_ * (x / average - 1) * 100 / per_);
     return whole_ ? std::trunc(n) + 0.0 : n;
   }
 
