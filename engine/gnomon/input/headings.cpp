@@ -38,16 +38,16 @@ void report_missing(const TableSchema& schema, const TableInfo& table,
 std::string like_indicator_heading(const std::string& heading, const TableSchema& schema,
                                    const std::vector<std::string>& known) {
   const auto wanted = fold(heading);
+  std::vector<std::string> titles;
+  for (const auto& field : schema.fields) {
+    if (!schema.is_key(field.name)) titles.push_back(field.title.zh);
+  }
   for (const auto& name : known) {
     const auto folded = fold(name);
     if (folded.empty() || !wanted.starts_with(folded) || wanted.size() == folded.size()) continue;
     auto rest = wanted.substr(folded.size());
     std::erase_if(rest,
                   [](char c) { return std::string_view("()[]<>:,./|").find(c) != std::string_view::npos; });
-    std::vector<std::string> titles;
-    for (const auto& field : schema.fields) {
-      if (!schema.is_key(field.name)) titles.push_back(field.title.zh);
-    }
     if (auto title = like_title(rest, titles); !title.empty()) return name + "：" + title;
   }
   return did_you_mean(heading, known);
