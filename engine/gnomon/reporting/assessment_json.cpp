@@ -15,15 +15,6 @@
 namespace gnomon {
 namespace {
 
-void rank_member(JsonWriter& json, std::string_view name, std::int32_t rank) {
-  json.key(name);
-  if (rank > 0) {
-    json.value(rank);
-  } else {
-    json.null();
-  }
-}
-
 void write_input(const ReportContext& context, JsonWriter& json) {
   json.begin_object();
   json.member("package", context.package.name);
@@ -136,14 +127,14 @@ void write_unit(const ReportContext& context, std::size_t i_unit, std::vector<Sc
   json.text_or_null("grade", grade < 0 ? std::string_view()
                                        : context.scheme().grades[static_cast<std::size_t>(grade)].name);
   const auto rank = at(now.rank, i_unit, 0);
-  rank_member(json, "rank", rank);
-  rank_member(json, "group_rank", at(now.group_rank, i_unit, 0));
-  rank_member(json, "parent_rank", at(now.parent_rank, i_unit, 0));
+  write_rank("rank", rank, json);
+  write_rank("group_rank", at(now.group_rank, i_unit, 0), json);
+  write_rank("parent_rank", at(now.parent_rank, i_unit, 0), json);
   const double previous_total = before == nullptr ? std::nan("") : at(before->total, i_unit);
   const auto previous_rank = before == nullptr ? 0 : at(before->rank, i_unit, 0);
   json.member("previous_total", previous_total);
   json.member("total_change", total_change(context, context.results.now(), before, i_unit));
-  rank_member(json, "previous_rank", previous_rank);
+  write_rank("previous_rank", previous_rank, json);
   json.key("rank_change");
   if (rank > 0 && previous_rank > 0) {
     json.value(previous_rank - rank);
@@ -159,7 +150,7 @@ void write_unit(const ReportContext& context, std::size_t i_unit, std::vector<Sc
   json.text_or_null("note_text", note_of(context, i_unit));
   if (context.self != nullptr) {
     json.member("self_total", at(context.self->total, i_unit));
-    rank_member(json, "self_rank", at(context.self->rank, i_unit, 0));
+    write_rank("self_rank", at(context.self->rank, i_unit, 0), json);
   }
   json.key("scores");
   json.begin_array();
@@ -230,9 +221,9 @@ void write_history(const ReportContext& context, JsonWriter& json) {
       json.member("unit", context.data().units[i_unit].code);
       json.member("total", total);
       json.member("total_full", at(standing.total_full, i_unit));
-      rank_member(json, "rank", standing.rank[i_unit]);
-      rank_member(json, "group_rank", at(standing.group_rank, i_unit, 0));
-      rank_member(json, "parent_rank", at(standing.parent_rank, i_unit, 0));
+      write_rank("rank", standing.rank[i_unit], json);
+      write_rank("group_rank", at(standing.group_rank, i_unit, 0), json);
+      write_rank("parent_rank", at(standing.parent_rank, i_unit, 0), json);
       json.end_object();
     }
     json.end_array();

@@ -185,13 +185,10 @@ Table department_ranking(const ReportContext& context, bool for_people) {
     const int decimals = context.settings().total_decimals;
     for (const auto& department : context.results.departments) {
       const auto& unit = context.data().units[department.i_unit];
-      const auto rank = department.rank;
-      if (for_people && rank <= 0) {
-        row.text("-");
-      } else if (for_people && ties[static_cast<std::size_t>(rank)]) {
-        row.text(label("rank.tied", context.language, {{"rank", std::to_string(rank)}}));
+      if (for_people) {
+        place_cell(row, department.rank, ties, context.language);
       } else {
-        rank_cell(row, rank);
+        rank_cell(row, department.rank);
       }
       row.text(unit.code);
       row.text(for_people ? name_beside(unit.code, unit.name) : unit.name);
@@ -254,18 +251,8 @@ Table department_tasks(const ReportContext& context, const Department& departmen
 void write_department_page(const ReportContext& context, const Department& department, bool colour,
                            Output& out) {
   const auto language = context.language;
-  const auto& unit = context.data().units[department.i_unit];
   const auto& settings = context.settings();
-  if (colour) out.write("\x1B[1m");
-  const bool named = !name_beside(unit.code, unit.name).empty();
-  out.write(label(named ? "explain.department.title" : "explain.department.title.code", language,
-                  {{"unit", unit.name}, {"code", unit.code}}));
-  if (colour) out.write("\x1B[0m");
-  out.put('\n');
-  out.write(label("explain.subtitle", language,
-                  {{"title", settings.title.empty() ? context.package.name : settings.title},
-                   {"period", context.results.current.period.text()}}));
-  out.write("\n\n");
+  write_page_head(context, context.data().units[department.i_unit], "explain.department.title", colour, out);
   const auto field = [&](std::string_view key, const std::string& text) {
     write_field(0, key, text, language, out);
   };
@@ -287,12 +274,7 @@ void write_department_json(const ReportContext& context, const Department& depar
   json.begin_object();
   json.member("unit", unit.code);
   json.member("name", unit.name);
-  json.key("rank");
-  if (department.rank > 0) {
-    json.value(department.rank);
-  } else {
-    json.null();
-  }
+  write_rank("rank", department.rank, json);
   json.key("all");
   score_members(department.all, json);
   json.key("lead");

@@ -235,16 +235,7 @@ void Explanation::write_self_value(const ScoreRow& row, int indent) {
 }
 
 void Explanation::write_header() {
-  if (colour_) out_->write("\x1B[1m");
-  const bool named = !name_beside(unit().code, unit().name).empty();
-  out_->write(
-      words(named ? "explain.title" : "explain.title.code", {{"unit", unit().name}, {"code", unit().code}}));
-  if (colour_) out_->write("\x1B[0m");
-  out_->put('\n');
-  const auto& title = context_.settings().title;
-  line(0, words("explain.subtitle",
-                {{"title", title.empty() ? context_.package.name : title}, {"period", now().period.text()}}));
-  out_->put('\n');
+  write_page_head(context_, unit(), "explain.title", colour_, *out_);
   if (const auto& plan = context_.settings().plan; plan && plan->contains(now().period)) {
     const int year = now().period.last_year() - plan->first_year() + 1;
     constexpr int decimals = 2;
@@ -567,17 +558,9 @@ void Explanation::write_json(Output& out) {
                     context_.previous() == nullptr ? std::string() : context_.previous()->period.text());
   json.member("total_full", at(now().total_full, i_unit_));
   json.member("total", at(now().total, i_unit_));
-  const auto rank_member = [&](std::string_view name, const std::vector<std::int32_t>& ranks) {
-    json.key(name);
-    if (at(ranks, i_unit_, 0) > 0) {
-      json.value(ranks[i_unit_]);
-    } else {
-      json.null();
-    }
-  };
-  rank_member("rank", now().rank);
-  rank_member("group_rank", now().group_rank);
-  rank_member("parent_rank", now().parent_rank);
+  write_rank("rank", at(now().rank, i_unit_, 0), json);
+  write_rank("group_rank", at(now().group_rank, i_unit_, 0), json);
+  write_rank("parent_rank", at(now().parent_rank, i_unit_, 0), json);
   const auto grade = at(now().grade, i_unit_, -1);
   json.text_or_null("grade", grade < 0 ? std::string_view()
                                        : context_.scheme().grades[static_cast<std::size_t>(grade)].name);
@@ -598,7 +581,7 @@ void Explanation::write_json(Output& out) {
   if (context_.settings().convert_to) json.member("converted", at(context_.results.converted, i_unit_));
   if (self_) {
     json.member("self_total", at(context_.self->total, i_unit_));
-    rank_member("self_rank", context_.self->rank);
+    write_rank("self_rank", at(context_.self->rank, i_unit_, 0), json);
   }
   json.key("scores");
   json.begin_array();

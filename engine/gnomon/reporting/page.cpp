@@ -22,6 +22,13 @@ std::string_view code(Rounding mode) {
   return {};
 }
 
+void write_title(std::string_view text, bool colour, Output& out) {
+  if (colour) out.write("\x1B[1m");
+  out.write(printable(text));
+  if (colour) out.write("\x1B[0m");
+  out.put('\n');
+}
+
 }  // namespace
 
 void Addition::add(double part) {
@@ -43,12 +50,22 @@ std::string Addition::text(double sum) const {
   return text_ + (equal ? " = " : " ≈ ") + result;
 }
 
+void write_page_head(const ReportContext& context, const Unit& unit, const std::string& key, bool colour,
+                     Output& out) {
+  const bool named = !name_beside(unit.code, unit.name).empty();
+  write_title(
+      label(named ? key : key + ".code", context.language, {{"unit", unit.name}, {"code", unit.code}}),
+      colour, out);
+  const auto& title = context.settings().title;
+  out.write(printable(label("explain.subtitle", context.language,
+                            {{"title", title.empty() ? context.package.name : title},
+                             {"period", context.results.current.period.text()}})));
+  out.write("\n\n");
+}
+
 void write_heading(std::string_view text, bool colour, Output& out) {
   out.put('\n');
-  if (colour) out.write("\x1B[1m");
-  out.write(printable(text));
-  if (colour) out.write("\x1B[0m");
-  out.put('\n');
+  write_title(text, colour, out);
 }
 
 void write_field(int indent, std::string_view label_key, std::string_view text, Language language,

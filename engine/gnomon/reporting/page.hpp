@@ -24,6 +24,10 @@ class Addition {
   int n_parts_ = 0;
 };
 
+/// Title and subtitle of a unit's page, bold in colour. `key` of the title; `.code` is added for a unit without a name.
+void write_page_head(const ReportContext& context, const Unit& unit, const std::string& key, bool colour,
+                     Output& out);
+
 /// An empty line and the heading, bold in colour.
 void write_heading(std::string_view text, bool colour, Output& out);
 

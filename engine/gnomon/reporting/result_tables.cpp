@@ -551,13 +551,7 @@ Table ranking_view(const ReportContext& context) {
       std::size_t next_shown = 0;
       for (const auto& column : columns) {
         if (column.id == "rank") {
-          if (rank <= 0) {
-            row.text("-");
-          } else if (tied[static_cast<std::size_t>(rank)]) {
-            row.text(label("rank.tied", context.language, {{"rank", std::to_string(rank)}}));
-          } else {
-            row.integer(rank);
-          }
+          place_cell(row, rank, tied, context.language);
         } else if (column.id == "unit") {
           row.text(unit.code);
         } else if (column.id == "name") {

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 
 #include <gnomon/base/decimal.hpp>
@@ -223,6 +224,16 @@ std::vector<bool> tied_ranks(const std::vector<std::int32_t>& ranks) {
     seen[i] = true;
   }
   return tied;
+}
+
+void place_cell(RowSink& row, std::int32_t rank, const std::vector<bool>& tied, Language language) {
+  if (rank <= 0) {
+    row.text("-");
+  } else if (tied[static_cast<std::size_t>(rank)]) {
+    row.text(label("rank.tied", language, {{"rank", std::to_string(rank)}}));
+  } else {
+    row.integer(rank);
+  }
 }
 
 std::string plain_number(double value, int least_decimals) {

@@ -56,6 +56,9 @@ void value_cell(const Indicator& indicator, double value, RowSink& row);
 /// By rank: do several units hold it?
 [[nodiscard]] std::vector<bool> tied_ranks(const std::vector<std::int32_t>& ranks);
 
+/// A rank in a ranking for people: `-` for 0, marked where several hold it; `tied` from `tied_ranks`.
+void place_cell(RowSink& row, std::int32_t rank, const std::vector<bool>& tied, Language language);
+
 /// `points`, `percent`, `百分点`, `places`, `days`, `levels`, `yes_no`: the words of the data files.
 [[nodiscard]] std::string_view code(UnitOfChange unit);
 

@@ -1,9 +1,15 @@
 #include <gnomon/reporting/score_json.hpp>
 
+#include <optional>
+
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/reporting/result_values.hpp>
 
 namespace gnomon {
+
+void write_rank(std::string_view name, std::int32_t rank, JsonWriter& json) {
+  json.member(name, rank > 0 ? std::optional(rank) : std::nullopt);
+}
 
 std::string_view code(Outcome outcome) {
   switch (outcome) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include <gnomon/reporting/context.hpp>
@@ -14,6 +15,9 @@ namespace gnomon {
 /// unit's sheet by its own values adds self_value and self_points; may be null.
 void write_score_json(const ReportContext& context, const ScoreRow& row, std::size_t i_unit, bool words,
                       const SelfSheet* self, Reason& reason, JsonWriter& json);
+
+/// A rank; `null` for 0, not ranked.
+void write_rank(std::string_view name, std::int32_t rank, JsonWriter& json);
 
 /// `scored`, `dropped`, `missing`, `incomputable`.
 [[nodiscard]] std::string_view code(Outcome outcome);
