@@ -1,63 +1,34 @@
 #pragma once
 
-#include <unistd.h>
 #include <zip.h>
 #include <catch2/catch.hpp>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <gnomon/base/diagnostics.hpp>
 #include <gnomon/model/table.hpp>
 
+#include "support/scratch_folder.hpp"
+
 namespace gnomon::test {
 
-/// A folder of its own that is gone after the test.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    static int n = 0;
-    path_ = std::filesystem::temp_directory_path() /
-            ("gnomon-input-" + std::to_string(::getpid()) + "-" + std::to_string(++n));
-    std::filesystem::create_directories(path_);
+/// Writes a zip archive of these entries and gives its path.
+inline std::filesystem::path write_zip(const ScratchFolder& folder, const std::string& name,
+                                       const std::vector<std::pair<std::string, std::string>>& entries) {
+  const auto path = folder.path() / name;
+  int error = 0;
+  auto* const archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
+  REQUIRE(archive != nullptr);
+  for (const auto& [entry, bytes] : entries) {
+    auto* const source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
+    REQUIRE(zip_file_add(archive, entry.c_str(), source, ZIP_FL_ENC_UTF_8) >= 0);
   }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-  /// Writes a file and gives its path.
-  std::filesystem::path write(const std::string& name, std::string_view bytes) const {
-    std::ofstream file(path_ / name, std::ios::binary);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    return path_ / name;
-  }
-
-  /// Writes a zip archive of these entries.
-  std::filesystem::path write_zip(const std::string& name,
-                                  const std::vector<std::pair<std::string, std::string>>& entries) const {
-    int error = 0;
-    auto* const archive = zip_open((path_ / name).c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
-    REQUIRE(archive != nullptr);
-    for (const auto& [entry, bytes] : entries) {
-      auto* const source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
-      REQUIRE(zip_file_add(archive, entry.c_str(), source, ZIP_FL_ENC_UTF_8) >= 0);
-    }
-    REQUIRE(zip_close(archive) == 0);
-    return path_ / name;
-  }
-
- private:
-  std::filesystem::path path_;
-};
+  REQUIRE(zip_close(archive) == 0);
+  return path;
+}
 
 /// Names of the faults, in the order shown, each with its row: `quote_open:3`.
 inline std::vector<std::string> fault_names(const Diagnostics& diagnostics) {

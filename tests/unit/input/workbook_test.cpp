@@ -69,8 +69,9 @@ ReadTable read_sheet(const std::string& rows, const std::string& strings = "", c
   const test::ScratchFolder folder;
   Diagnostics diagnostics;
   const auto source = open_source(
-      folder.write_zip("book.xlsx", workbook_entries("<sheetData>" + heading_row + rows + "</sheetData>",
-                                                     strings, styles, properties)),
+      write_zip(
+          folder, "book.xlsx",
+          workbook_entries("<sheetData>" + heading_row + rows + "</sheetData>", strings, styles, properties)),
       diagnostics);
   REQUIRE(source);
   return read_table(*source, "units");
@@ -139,7 +140,7 @@ TEST_CASE("prefixes of namespaces do not matter") {
       "<x:row r=\"4\"><x:c r=\"B4\"><x:v>5</x:v></x:c><x:c "
       "r=\"C4\"><x:v>6</x:v></x:c></x:row></x:sheetData></x:worksheet>";
   Diagnostics diagnostics;
-  const auto source = open_source(folder.write_zip("strict.xlsx", entries), diagnostics);
+  const auto source = open_source(write_zip(folder, "strict.xlsx", entries), diagnostics);
   REQUIRE(source);
   const auto table = read_table(*source, "units");
   CHECK(table.headings == Texts{"", "unit", "", "name"});
@@ -162,11 +163,10 @@ TEST_CASE("many rows come in batches") {
 TEST_CASE("a sheet without a heading row is a fault") {
   const test::ScratchFolder folder;
   Diagnostics opened;
-  const auto source =
-      open_source(folder.write_zip(
-                      "book.xlsx",
-                      workbook_entries("<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData>")),
-                  opened);
+  const auto source = open_source(
+      write_zip(folder, "book.xlsx",
+                workbook_entries("<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData>")),
+      opened);
   REQUIRE(source);
   CHECK(read_table(*source, "units").faults == Texts{"heading_row_missing"});
 }
@@ -178,10 +178,10 @@ TEST_CASE("a sheet of codes only needs no second column") {
     return "<c r=\"" + name + "\" t=\"inlineStr\"><is><t>" + text + "</t></is></c>";
   };
   const auto source = open_source(
-      folder.write_zip("book.xlsx",
-                       workbook_entries("<sheetData><row r=\"1\">" + cell("A1", "2025 年参评单位") +
-                                        "</row><row r=\"2\">" + cell("A2", "单位代码") +
-                                        "</row><row r=\"3\">" + cell("A3", "0101") + "</row></sheetData>")),
+      write_zip(folder, "book.xlsx",
+                workbook_entries("<sheetData><row r=\"1\">" + cell("A1", "2025 年参评单位") +
+                                 "</row><row r=\"2\">" + cell("A2", "单位代码") + "</row><row r=\"3\">" +
+                                 cell("A3", "0101") + "</row></sheetData>")),
       opened);
   REQUIRE(source);
   const auto units = read_table(*source, "units");
@@ -202,7 +202,7 @@ TEST_CASE("a document type declaration is refused") {
   const test::ScratchFolder folder;
   auto entries = workbook_entries("");
   entries[2].second = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>" + entries[2].second;
-  CHECK(faults_of(folder.write_zip("dtd.xlsx", entries)) == Texts{"workbook_dtd"});
+  CHECK(faults_of(write_zip(folder, "dtd.xlsx", entries)) == Texts{"workbook_dtd"});
 }
 
 TEST_CASE("a part that points out of the archive is refused") {
@@ -211,7 +211,7 @@ TEST_CASE("a part that points out of the archive is refused") {
   entries[1].second =
       "<Relationships><Relationship Id=\"r1\" Type=\"x/officeDocument\" "
       "Target=\"../../workbook.xml\"/></Relationships>";
-  CHECK(faults_of(folder.write_zip("out.xlsx", entries)) == Texts{"workbook_damaged"});
+  CHECK(faults_of(write_zip(folder, "out.xlsx", entries)) == Texts{"workbook_damaged"});
 }
 
 TEST_CASE("a small file that unpacks to a huge one is refused") {
@@ -219,7 +219,7 @@ TEST_CASE("a small file that unpacks to a huge one is refused") {
   auto entries = workbook_entries("");
   entries[4].second =
       "<sst><si><t>" + std::string(ZipArchive::small_bytes + 1'000'000, ' ') + "</t></si></sst>";
-  CHECK(faults_of(folder.write_zip("bomb.xlsx", entries)) == Texts{"workbook_too_large"});
+  CHECK(faults_of(write_zip(folder, "bomb.xlsx", entries)) == Texts{"workbook_too_large"});
 }
 
 TEST_CASE("other kinds of files are refused with what to press") {
@@ -234,13 +234,14 @@ TEST_CASE("other kinds of files are refused with what to press") {
   CHECK(faults_of(folder.write("a.bin", "xyz")) == Texts{"not_a_package"});
   CHECK(faults_of(folder.write("a.db", "SQLite format 3 and more")) == Texts{"database_elsewhere"});
   CHECK(faults_of(folder.path() / "nothing") == Texts{"path_missing"});
-  CHECK(faults_of(folder.write_zip(
-            "a.ods", {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}})) == Texts{"file_ods"});
-  CHECK(faults_of(folder.write_zip("a.numbers", {{"Index/Document.iwa", "x"}})) == Texts{"file_numbers"});
-  CHECK(faults_of(folder.write_zip("a.zip", {{"b.txt", "x"}})) == Texts{"zip_not_workbook"});
+  CHECK(faults_of(
+            write_zip(folder, "a.ods", {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}})) ==
+        Texts{"file_ods"});
+  CHECK(faults_of(write_zip(folder, "a.numbers", {{"Index/Document.iwa", "x"}})) == Texts{"file_numbers"});
+  CHECK(faults_of(write_zip(folder, "a.zip", {{"b.txt", "x"}})) == Texts{"zip_not_workbook"});
   auto binary = workbook_entries("");
   binary[1].second =
       "<Relationships><Relationship Id=\"r1\" Type=\"x/officeDocument\" "
       "Target=\"xl/workbook.bin\"/></Relationships>";
-  CHECK(faults_of(folder.write_zip("a.xlsb", binary)) == Texts{"file_xlsb"});
+  CHECK(faults_of(write_zip(folder, "a.xlsb", binary)) == Texts{"file_xlsb"});
 }

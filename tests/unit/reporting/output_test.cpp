@@ -13,22 +13,13 @@
 
 #include <gnomon/base/error.hpp>
 
+#include "support/scratch_folder.hpp"
+
 using namespace gnomon;
+using gnomon::test::ScratchFolder;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder of its own that is gone afterwards.
-class Scratch {
- public:
-  Scratch() : path(fs::temp_directory_path() / ("gnomon_output_test_" + std::to_string(::getpid()))) {
-    fs::remove_all(path);
-  }
-  ~Scratch() { fs::remove_all(path); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  const fs::path path;
-};
 
 std::string bytes_of(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -71,12 +62,12 @@ TEST_CASE("more than the buffer holds arrives whole and in order") {
 }
 
 TEST_CASE("files appear together, with size and hash") {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   {
-    OutputSet set(scratch.path / "out", true);
+    OutputSet set(scratch.path() / "out", true);
     set.add("b.csv", [](Output& out) { out.write("abc"); });
     set.add("a.csv", [](Output&) {});
-    CHECK_FALSE(fs::exists(scratch.path / "out/b.csv"));
+    CHECK_FALSE(fs::exists(scratch.path() / "out/b.csv"));
     const auto files = set.files();
     REQUIRE(files.size() == 2);
     CHECK(files[0].name == "a.csv");
@@ -84,17 +75,16 @@ TEST_CASE("files appear together, with size and hash") {
     CHECK(files[1].sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     set.commit();
   }
-  CHECK(bytes_of(scratch.path / "out/b.csv") == "abc");
-  CHECK(n_entries(scratch.path / "out") == 2);
+  CHECK(bytes_of(scratch.path() / "out/b.csv") == "abc");
+  CHECK(n_entries(scratch.path() / "out") == 2);
 }
 
 TEST_CASE("an error leaves the folder as it was") {
-  const Scratch scratch;
-  fs::create_directories(scratch.path);
-  std::ofstream(scratch.path / "a.csv") << "old";
+  const ScratchFolder scratch;
+  std::ofstream(scratch.path() / "a.csv") << "old";
   CHECK_THROWS_AS(
       [&] {
-        OutputSet set(scratch.path);
+        OutputSet set(scratch.path());
         set.add("a.csv", [](Output& out) { out.write("new"); });
         set.add("b.csv", [](Output& out) {
           out.write(std::string(1'000'000, 'x'));
@@ -103,37 +93,36 @@ TEST_CASE("an error leaves the folder as it was") {
         set.commit();
       }(),
       std::runtime_error);
-  CHECK(bytes_of(scratch.path / "a.csv") == "old");
-  CHECK(n_entries(scratch.path) == 1);
+  CHECK(bytes_of(scratch.path() / "a.csv") == "old");
+  CHECK(n_entries(scratch.path()) == 1);
 }
 
 TEST_CASE("a folder made for nothing is taken away again") {
-  const Scratch scratch;
-  fs::create_directories(scratch.path);
-  { const OutputSet set(scratch.path / "new"); }
-  CHECK_FALSE(fs::exists(scratch.path / "new"));
+  const ScratchFolder scratch;
+  { const OutputSet set(scratch.path() / "new"); }
+  CHECK_FALSE(fs::exists(scratch.path() / "new"));
 }
 
 TEST_CASE("pending files can be removed from a signal handler") {
-  const Scratch scratch;
-  OutputSet set(scratch.path);
+  const ScratchFolder scratch;
+  OutputSet set(scratch.path());
   set.add("a.csv", [](Output& out) { out.write("x"); });
-  CHECK(n_entries(scratch.path) == 1);
+  CHECK(n_entries(scratch.path()) == 1);
   const auto child = ::fork();  // the process that calls it must end
   if (child == 0) {
     remove_pending_outputs();
     ::_exit(0);
   }
   REQUIRE(::waitpid(child, nullptr, 0) == child);
-  CHECK(n_entries(scratch.path) == 0);
+  CHECK(n_entries(scratch.path()) == 0);
 }
 
 TEST_CASE("a place that cannot be written is named") {
-  const Scratch scratch;
-  fs::create_directories(scratch.path / "x.csv");
-  std::ofstream(scratch.path / "file") << "";
-  CHECK_THROWS_AS(OutputSet(scratch.path / "file"), Error);
-  OutputSet set(scratch.path);
+  const ScratchFolder scratch;
+  fs::create_directories(scratch.path() / "x.csv");
+  std::ofstream(scratch.path() / "file") << "";
+  CHECK_THROWS_AS(OutputSet(scratch.path() / "file"), Error);
+  OutputSet set(scratch.path());
   set.add("x.csv", [](Output&) {});
   try {
     set.commit();

@@ -2,8 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -20,6 +18,7 @@
 #include <gnomon/reporting/result_values.hpp>
 
 #include "fixture.hpp"
+#include "support/scratch_folder.hpp"
 
 using namespace gnomon;
 namespace fs = std::filesystem;
@@ -27,19 +26,17 @@ namespace fs = std::filesystem;
 namespace {
 
 std::map<std::string, std::string> run(const ReportContext& context, const std::vector<std::string>& asked) {
-  const auto folder = fs::temp_directory_path() / ("gnomon_reports_test_" + std::to_string(::getpid()));
-  fs::remove_all(folder);
+  const test::ScratchFolder folder;
   {
-    OutputSet set(folder);
+    OutputSet set(folder.path());
     write_reports(context, asked, set);
     set.commit();
   }
   std::map<std::string, std::string> files;
-  for (const auto& entry : fs::directory_iterator(folder)) {
+  for (const auto& entry : fs::directory_iterator(folder.path())) {
     std::ifstream stream(entry.path(), std::ios::binary);
     files[entry.path().filename().string()] = {std::istreambuf_iterator<char>(stream), {}};
   }
-  fs::remove_all(folder);
   return files;
 }
 
@@ -98,7 +95,8 @@ TEST_CASE("run writes the contract's files; the manifest has the hash of each") 
 
 TEST_CASE("a report that does not exist is refused, with the nearest name") {
   const ExampleCounty county;
-  OutputSet set(fs::temp_directory_path() / ("gnomon_reports_test_" + std::to_string(::getpid())));
+  const test::ScratchFolder folder;
+  OutputSet set(folder.path());
   try {
     write_reports(county.context(), {"histori"}, set);
     FAIL("accepted");
