@@ -138,7 +138,7 @@ class ExitCodes(Case):
 
     def test_two_runs_at_once(self):
         (self.folder / "out").mkdir()
-        holder = subprocess.Popen(["flock", self.folder / "out", "sleep", "60"])
+        holder = subprocess.Popen(["flock", "--no-fork", self.folder / "out", "sleep", "60"])
         self.addCleanup(holder.wait)
         self.addCleanup(holder.kill)
         for _ in range(100):
