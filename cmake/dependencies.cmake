@@ -7,8 +7,10 @@ find_package(ICU 72 REQUIRED COMPONENTS i18n uc)
 find_package(SQLiteCpp 3.2 REQUIRED)
 find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
+find_package(pugixml 1.13 REQUIRED)
 
-# Debian's CMake files of libzip name programs of another package, and nettle has none: ask pkg-config.
+# Debian's CMake files of libzip name programs of another package, the others have none: ask pkg-config.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip>=1.7)
 pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle>=3.8)
+pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
