@@ -1,4 +1,4 @@
-#include <gnomon/reporting/labels.hpp>
+#include <gnomon/reporting/definitions.hpp>
 
 #include <map>
 #include <utility>
@@ -9,6 +9,7 @@
 #include <gnomon/base/embedded.hpp>
 #include <gnomon/base/error.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/table.hpp>
 
 namespace gnomon {
@@ -23,16 +24,16 @@ struct Texts {
   [[nodiscard]] const std::string& in(Language language) const { return language == Language::zh ? zh : en; }
 };
 
-Json read_definition(const std::string& path) {
+std::string file_of_program(const std::string& path) {
   const auto text = embedded_file(path);
   if (!text) throw Error(ExitCode::internal_error, "GNO-X101", "the program lacks its file " + path);
-  return Json::parse(*text);
+  return std::string(*text);
 }
 
 const std::map<std::string, Texts, std::less<>>& labels() {
   static const auto all = [] {
     std::map<std::string, Texts, std::less<>> result;
-    const auto json = read_definition("reports/labels.json");
+    const auto json = Json::parse(report_file("labels.json"));
     for (const auto& [key, texts] : json.items()) result[key] = {texts.at("en"), texts.at("zh")};
     return result;
   }();
@@ -48,7 +49,7 @@ struct SettingTexts {
 const std::map<std::string, SettingTexts, std::less<>>& settings() {
   static const auto all = [] {
     std::map<std::string, SettingTexts, std::less<>> result;
-    const auto json = read_definition("schemas/tables/assessment.json");
+    const auto json = Json::parse(file_of_program("schemas/tables/assessment.json"));
     for (const auto& setting : json.at("settings")) {
       auto& texts = result[setting.at("key")];
       texts.title = {setting.at("title"), setting.at("title_zh")};
@@ -70,6 +71,8 @@ const std::map<std::string, SettingTexts, std::less<>>& settings() {
 }
 
 }  // namespace
+
+std::string report_file(std::string_view name) { return file_of_program("reports/" + std::string(name)); }
 
 std::string_view label(std::string_view key, Language language) {
   const auto found = labels().find(key);
@@ -106,7 +109,7 @@ bool Table::has_column(std::string_view column_id) const {
 }
 
 Table table_definition(std::string_view id) {
-  const auto json = read_definition("reports/" + std::string(id) + ".json");
+  const auto json = Json::parse(report_file(std::string(id) + ".json"));
   Table table;
   table.id = json.at("id");
   table.title_en = json.at("title");
