@@ -454,8 +454,62 @@ void drop_idle_names(const std::vector<Unit>& units, Table& table) {
   if (!any) std::erase_if(table.columns, [](const Column& column) { return column.id == "name"; });
 }
 
-bool has_column(const Table& table, std::string_view id) {
-  return std::any_of(table.columns.begin(), table.columns.end(), [&](const auto& c) { return c.id == id; });
+/// Columns of the ranking on screen in which nothing would stand.
+void drop_idle_columns(const ReportContext& context, Table& table) {
+  const auto& units = context.data().units;
+  const auto& notes = context.results.current.notes;
+  const bool has_groups = std::ranges::any_of(units, [](const auto& unit) { return !unit.group.empty(); });
+  const bool has_notes = std::ranges::any_of(notes, [](const auto& note) { return !note.id.empty(); });
+  std::erase_if(table.columns, [&](const Column& column) {
+    return ((column.id == "group" || column.id == "group_rank") && !has_groups) ||
+           (column.id == "grade" && context.scheme().grades.empty()) ||
+           (column.id == "self_total" && context.self == nullptr) ||
+           ((column.id == "total_change" || column.id == "rank_change") && context.previous() == nullptr) ||
+           (column.id == "note" && !has_notes);
+  });
+  drop_idle_names(units, table);
+}
+
+/// Puts a column for each indicator of `show` before the note and gives their indicators.
+std::vector<std::size_t> add_shown_columns(const ReportContext& context, Table& table) {
+  std::vector<std::size_t> shown;
+  auto place = std::ranges::find(table.columns, "note", &Column::id);
+  for (const auto& indicator_code : context.settings().show) {
+    const auto i_indicator = context.data().find_indicator(indicator_code);
+    if (!i_indicator) continue;
+    const auto& indicator = context.data().indicators[*i_indicator];
+    const auto unit = indicator.is_yes_no() || indicator.is_level() || indicator.is_date()
+                          ? std::string()
+                          : indicator.unit_of_measure;
+    const auto& name = indicator.name.empty() ? indicator.code : indicator.name;
+    place = table.columns.insert(place, {.id = indicator.code,
+                                         .kind = CellKind::number,
+                                         .decimals = indicator.decimals.value_or(-1),
+                                         .title_en = name,
+                                         .title_zh = name,
+                                         .unit = unit}) +
+            1;
+    shown.push_back(*i_indicator);
+  }
+  return shown;
+}
+
+/// The value of an indicator beside the ranking, or the word for its state.
+void shown_cell(const ReportContext& context, std::size_t i_indicator, std::size_t i_unit, int decimals,
+                RowSink& row) {
+  const auto* const values = context.data().panel.find(i_indicator, context.results.current.period);
+  const auto status = values == nullptr ? Status::absent : values->status[i_unit];
+  if (!has_value(status)) {
+    row.text(status == Status::absent ? "-" : title(status, context.language));
+    return;
+  }
+  const auto& indicator = context.data().indicators[i_indicator];
+  const double value = at(values->value, i_unit);
+  if (indicator.is_yes_no() || indicator.is_level() || indicator.is_date()) {
+    row.text(value_words(indicator, value, context.language));
+  } else {
+    row.number(value, decimals);
+  }
 }
 
 }  // namespace
@@ -463,7 +517,7 @@ bool has_column(const Table& table, std::string_view id) {
 Table recognition_view(const ReportContext& context) {
   auto table = table_definition("recognition_view");
   drop_idle_names(context.data().units, table);
-  const bool has_names = has_column(table, "name");
+  const bool has_names = table.has_column("name");
   for (const auto& recognition : context.results.recognition) {
     std::array<int, 6> n{};
     for (const auto& made : recognition.units) ++n.at(static_cast<std::size_t>(made.decision));
@@ -494,41 +548,10 @@ Table recognition_view(const ReportContext& context) {
 
 Table ranking_view(const ReportContext& context) {
   auto table = table_definition("ranking_view");
-  const auto& data = context.data();
   const auto& current = context.results.current;
-  const bool has_groups =
-      std::any_of(data.units.begin(), data.units.end(), [](const auto& u) { return !u.group.empty(); });
-  const bool has_grades = !context.scheme().grades.empty();
   const bool has_previous = context.previous() != nullptr;
-  const bool has_notes =
-      std::any_of(current.notes.begin(), current.notes.end(), [](const auto& n) { return !n.id.empty(); });
-  std::erase_if(table.columns, [&](const Column& column) {
-    return ((column.id == "group" || column.id == "group_rank") && !has_groups) ||
-           (column.id == "grade" && !has_grades) || (column.id == "self_total" && context.self == nullptr) ||
-           ((column.id == "total_change" || column.id == "rank_change") && !has_previous) ||
-           (column.id == "note" && !has_notes);
-  });
-  drop_idle_names(data.units, table);
-  std::vector<std::size_t> shown;
-  auto place =
-      std::find_if(table.columns.begin(), table.columns.end(), [](const auto& c) { return c.id == "note"; });
-  for (const auto& indicator_code : context.settings().show) {
-    const auto i_indicator = data.find_indicator(indicator_code);
-    if (!i_indicator) continue;
-    const auto& indicator = data.indicators[*i_indicator];
-    const auto unit = indicator.is_yes_no() || indicator.is_level() || indicator.is_date()
-                          ? std::string()
-                          : indicator.unit_of_measure;
-    const auto& name = indicator.name.empty() ? indicator.code : indicator.name;
-    place = table.columns.insert(place, {.id = indicator.code,
-                                         .kind = CellKind::number,
-                                         .decimals = indicator.decimals.value_or(-1),
-                                         .title_en = name,
-                                         .title_zh = name,
-                                         .unit = unit}) +
-            1;
-    shown.push_back(*i_indicator);
-  }
+  drop_idle_columns(context, table);
+  const auto shown = add_shown_columns(context, table);
   const FaultArguments arguments{
       {"period", current.period.text()},
       {"previous", has_previous ? context.previous()->period.text() : std::string()},
@@ -576,20 +599,7 @@ Table ranking_view(const ReportContext& context) {
         } else if (column.id == "note") {
           row.text(note_of(context, i_unit));
         } else {
-          const auto i_indicator = shown[next_shown++];
-          const auto* const values = context.data().panel.find(i_indicator, now.period);
-          const auto status = values == nullptr ? Status::absent : values->status[i_unit];
-          if (!has_value(status)) {
-            row.text(status == Status::absent ? "-" : title(status, context.language));
-          } else {
-            const auto& indicator = context.data().indicators[i_indicator];
-            const double value = at(values->value, i_unit);
-            if (indicator.is_yes_no() || indicator.is_level() || indicator.is_date()) {
-              row.text(value_words(indicator, value, context.language));
-            } else {
-              row.number(value, column.decimals);
-            }
-          }
+          shown_cell(context, shown[next_shown++], i_unit, column.decimals, row);
         }
       }
       row.end_row();
@@ -697,7 +707,7 @@ Table unit_trend_view(const ReportContext& context, std::size_t i_unit) {
 Table all_units_trend_view(const ReportContext& context) {
   auto table = table_definition("total_trend_view");
   drop_idle_names(context.data().units, table);
-  const bool has_names = has_column(table, "name");
+  const bool has_names = table.has_column("name");
   const auto& history = context.results.history;
   for (std::size_t i = 0; i < history.size(); ++i) {
     const auto period = history[i].period.text();

@@ -76,7 +76,7 @@ struct TrendPoint {
   double before = std::numeric_limits<double>::quiet_NaN();          ///< the value it changed from
   double target = std::numeric_limits<double>::quiet_NaN();
   double aim = std::numeric_limits<double>::quiet_NaN();  ///< what is only strived for
-  int met = -1;                                           ///< 1, 0, -1 = not known
+  std::int8_t met = -1;                                   ///< 1, 0, -1 = not known
   int compared_with = -1;
   bool calibre_differs = false;
 
