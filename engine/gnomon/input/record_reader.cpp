@@ -1,7 +1,11 @@
 #include <gnomon/input/record_reader.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <gnomon/base/faults.hpp>
@@ -70,9 +74,27 @@ class RecordReader {
       empty_cell(record, "date");
       good = false;
     }
+    if (record.from && record.to && *record.to < *record.from) {
+      faults_.add(fault::record_dates, table_.place(record.row, "valid_to"), to_text(*record.to),
+                  {{"from", to_text(*record.from)}});
+      good = false;
+    }
     if (!good) return;
+    note_repetition(record);
     record.i_unit = *unit;
     sink_.add(record);
+  }
+
+  /// Tells of a row pasted twice. Tables beyond what people paste are not kept in memory for it.
+  void note_repetition(const Record& record) {
+    constexpr std::size_t most_kept = 100'000;
+    if (rows_read_.size() == most_kept) return;
+    row_text_.clear();
+    for (const auto cell : cells_) row_text_.append(cell).push_back('\0');
+    const auto [first, is_new] = rows_read_.try_emplace(std::hash<std::string>{}(row_text_), record.row);
+    if (!is_new)
+      faults_.add(fault::record_repeated, table_.place(record.row), {},
+                  {{"row", std::to_string(first->second)}});
   }
 
   std::optional<std::size_t> unit_of(const Record& record) {
@@ -116,6 +138,8 @@ class RecordReader {
   std::optional<std::size_t> unit_;
   std::optional<std::size_t> from_;
   std::optional<std::size_t> to_;
+  std::string row_text_;
+  std::unordered_map<std::size_t, std::int64_t> rows_read_;  ///< by the hash of all cells: the first such row
   std::string last_unit_text_;
   std::optional<std::size_t> last_unit_;
 };
