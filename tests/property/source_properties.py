@@ -98,9 +98,10 @@ class Tables:
             self.indicator(code, "register", definition)
         everyone = self.standing("2025") + [village for codes in self.villages.values() for village in codes]
         for number in range(self.chance.randint(10, 30)):
-            first = self.date(self.pick("2021", *YEARS))
-            self.put("register", unit=self.chance.choice(everyone), id=f"F{number}", kind=self.pick("站", "廊"), valid_from=self.pick("", first),
-                     valid_to=self.pick("", "", f"2025-{self.chance.randint(1, 12):02}-15"))
+            first = self.pick("", self.date(self.pick("2021", *YEARS)))
+            last = self.pick("", "", f"2025-{self.chance.randint(1, 12):02}-15")
+            self.put("register", unit=self.chance.choice(everyone), id=f"F{number}", kind=self.pick("站", "廊"), valid_from=first,
+                     valid_to=last and max(first, last))
         for code, definition in (("f_ratio", "100 * r_people / (l_people + 1)"), ("f_most", "max(l_count, g_count)"), ("f_growth", "r_rate - last(r_rate)"),
                                  ("f_plan", "plan(r_people)"), ("f_if", "if(l_count >= 3, r_people, 0)"), ("f_of_formula", "f_most + c_sum")):
             self.indicator(code, "formula", definition)
