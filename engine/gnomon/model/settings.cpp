@@ -23,9 +23,11 @@ bool pick(Field& field, std::string_view code,
   return false;
 }
 
+/// Beyond a million it is a slip, and products of it could leave the range of numbers.
 bool number(double& field, std::string_view text, double least) {
+  constexpr double most = 1e6;
   const auto value = parse_decimal(text);
-  if (!value || *value < least) return false;
+  if (!value || *value < least || *value > most) return false;
   field = *value;
   return true;
 }
