@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include <app/move_cells.hpp>
+#include <gnomon/reporting/rank_moves.hpp>
 
 namespace gnomon::app {
 namespace {

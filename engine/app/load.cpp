@@ -5,6 +5,7 @@
 
 #include <gnomon/analysis/departments.hpp>
 #include <gnomon/analysis/gap.hpp>
+#include <gnomon/analysis/rank_moves.hpp>
 #include <gnomon/analysis/recognition.hpp>
 #include <gnomon/analysis/results.hpp>
 #include <gnomon/analysis/self_assessment.hpp>
@@ -175,6 +176,18 @@ std::unique_ptr<Scored> score(Session& session, Loaded& loaded) {
   return scored;
 }
 
+namespace {
+
+/// The ranks taken apart against the period that is compared with. All units are scored once more for each of them, so only where they are not too many.
+std::optional<Moves> why_ranks_moved(const Loaded& loaded, const Results& results) {
+  constexpr std::size_t most_units = 300;
+  if (!results.previous || results.current.order.size() > most_units) return std::nullopt;
+  return compare_sides({&loaded.package, results.history[*results.previous].period},
+                       {&loaded.package, results.current.period});
+}
+
+}  // namespace
+
 ReportContext context_of(const Session& session, const Loaded& loaded, const Scored& scored) {
   const auto* const self = loaded.self.get();
   return {
@@ -199,6 +212,7 @@ ReportContext context_of(const Session& session, const Loaded& loaded, const Sco
                                   due_targets(package.scheme, package.data, i_indicator, period));
           },
       .gaps = [&loaded, &scored] { return find_gaps(loaded.package, scored.results.current, std::nullopt); },
+      .moves = [&loaded, &scored] { return why_ranks_moved(loaded, scored.results); },
       .reason_texts = all_reason_texts(),
       .language = loaded.package.scheme.settings.lang,
       .findings = &loaded.findings,

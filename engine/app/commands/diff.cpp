@@ -6,10 +6,10 @@
 
 #include <app/commands.hpp>
 #include <app/load.hpp>
-#include <app/move_cells.hpp>
 #include <gnomon/analysis/rank_moves.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/reporting/rank_moves.hpp>
 
 namespace gnomon::app {
 namespace {
@@ -67,39 +67,6 @@ std::unique_ptr<Loaded> load_side(Session& session, const std::string& written) 
   return load(session, path, std::move(settings));
 }
 
-/// `for_people`: a code is not printed a second time where it stands in for the name.
-Table ranks_table(const Moves& moves, int decimals, bool for_people) {
-  auto table = table_definition("rank_moves");
-  table.rows = [&moves, decimals, for_people](RowSink& row) {
-    const auto effect = [&](const RankMove& move, int places) {
-      if (move.explained) {
-        row.integer(places);
-      } else {
-        row.empty();
-      }
-    };
-    for (const auto& move : moves.ranks) {
-      rank_move_cells(row, move, decimals, for_people);
-      effect(move, move.by_rules);
-      effect(move, move.by_others);
-      effect(move, move.by_own);
-      row.end_row();
-    }
-  };
-  return table;
-}
-
-Table items_table(const Moves& moves) {
-  auto table = table_definition("item_moves");
-  table.rows = [&moves](RowSink& row) {
-    for (const auto& move : moves.items) {
-      item_move_cells(row, move);
-      row.end_row();
-    }
-  };
-  return table;
-}
-
 void add_notes(const Session& session, const Moves& moves, Table& table) {
   table.notes.push_back(moves.same_rules
                             ? session.words({"Both sides have the same scheme.", "两边的考核方案相同。"})
@@ -127,8 +94,8 @@ ExitCode run(Session& session) {
 
   const auto moves = compare_sides({&before->package, period_a}, {&after->package, period_b});
   const bool for_people = session.format() == "table" || session.format() == "markdown";
-  auto ranks = ranks_table(moves, after->package.scheme.settings.total_decimals, for_people);
-  const auto items = items_table(moves);
+  auto ranks = rank_moves_table(moves, after->package.scheme.settings.total_decimals, for_people);
+  const auto items = item_moves_table(moves);
   const auto input = written_a + " " + written_b;
   if (session.format() == "json") {
     session.print_json(input, [&](JsonWriter& json) {

@@ -90,16 +90,27 @@ std::string value_words(const Indicator& indicator, double value, Language langu
   return number + (indicator.is_percent() ? "" : " ") + indicator.unit_of_measure;
 }
 
-std::string target_words(const Package& package, const Target& target, double due, Language language) {
+std::string target_source_words(const Target& target, std::optional<Day> until, Language language) {
+  std::string validity;
+  if (target.valid_from)
+    validity += label("explain.target.from", language, {{"day", to_text(*target.valid_from)}});
+  if (until) validity += label("explain.target.until", language, {{"day", to_text(*until)}});
+  return label(target.source.empty() ? "explain.target.period" : "explain.target.source", language,
+               {{"period", target.period.text()}, {"validity", validity}, {"source", target.source}});
+}
+
+std::string target_words(const Package& package, const Target& target, double due, Language language,
+                         const std::optional<std::string>& due_words) {
   const auto& indicator = package.data.indicators.at(target.i_indicator);
   const auto words = [&](double value) { return value_words(indicator, value, language); };
+  const auto shown_due = due_words ? *due_words : words(due);
   const FaultArguments arguments{{"kind", std::string(title(target.kind, language))},
-                                 {"due", words(due)},
+                                 {"due", shown_due},
                                  {"value", words(target.value.value_or(0))},
                                  {"high", words(target.value_high.value_or(due))},
                                  {"reference", reference_words(package, target, language)}};
   if (target.is_share && target.kind != TargetKind::path)
-    return share_words(target, words(due), reference_words(package, target, language), language);
+    return share_words(target, shown_due, reference_words(package, target, language), language);
   switch (target.kind) {
     case TargetKind::about:
       return label("target.about", language, arguments);
@@ -110,7 +121,7 @@ std::string target_words(const Package& package, const Target& target, double du
     case TargetKind::cumulative:
       return label("target.cumulative", language,
                    {{"value", words(target.value.value_or(0))},
-                    {"due", words(due)},
+                    {"due", shown_due},
                     {"plan", target.period.text()},
                     {"share", percent_words(target.value.value_or(0) == 0 ? 1 : due / *target.value)},
                     {"path", path_words(package, target, language)}});
@@ -121,7 +132,7 @@ std::string target_words(const Package& package, const Target& target, double du
       return label("target.rank", language,
                    {{"value", plain_number(target.value.value_or(0))},
                     {"reference", reference_words(package, target, language)},
-                    {"due", words(due)}});
+                    {"due", shown_due}});
     case TargetKind::relative:
       return label("target.relative", language, arguments);
     case TargetKind::at_least:

@@ -38,6 +38,9 @@ struct ReportContext {
   std::function<std::vector<TargetBeside>(std::size_t i_indicator, std::size_t i_unit)> targets_beside;
   /// How every unit stands against its targets at the end of the period. May be unset.
   std::function<std::vector<Gap>()> gaps;
+  /// Why the ranks moved since the period that is compared with; nothing when there is none, or when so many units would take too long.
+  /// May be unset.
+  std::function<std::optional<Moves>()> moves;
   /// Texts of every reason that the two above and `Assessment::notes` can give.
   std::span<const ReasonText> reason_texts;
 
@@ -66,8 +69,13 @@ struct ReportContext {
 /// A value as people read it: with its indicator's decimals and unit of measure, 是/否, or the word of its level.
 [[nodiscard]] std::string value_words(const Indicator& indicator, double value, Language language);
 
-/// A target due as people read it: `不低于 20 元`, `20～30 %`, with its reference.
+/// A target due as people read it: `不低于 20 元`, `20～30 %`, with its reference. `due_words`: what stands in the place of the number due.
 [[nodiscard]] std::string target_words(const Package& package, const Target& target, double due,
-                                       Language language);
+                                       Language language,
+                                       const std::optional<std::string>& due_words = std::nullopt);
+
+/// What stands behind a target: `（2021/2025，gov.cn）`: its period, the document, and between which days it counts.
+[[nodiscard]] std::string target_source_words(const Target& target, std::optional<Day> until,
+                                              Language language);
 
 }  // namespace gnomon

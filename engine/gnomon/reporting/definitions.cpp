@@ -86,6 +86,14 @@ std::string label(std::string_view key, Language language, const FaultArguments&
   return expand(label(key, language), arguments);
 }
 
+std::vector<std::string> label_keys(std::string_view prefix) {
+  std::vector<std::string> keys;
+  for (const auto& [key, texts] : labels()) {
+    if (key.starts_with(prefix)) keys.push_back(key);
+  }
+  return keys;
+}
+
 std::string_view setting_title(std::string_view key, Language language) {
   const auto found = settings().find(key);
   return found == settings().end() ? key : std::string_view(found->second.title.in(language));

@@ -30,13 +30,6 @@ struct Loss {
   double points;
 };
 
-/// The unit ranked next above or below.
-struct Neighbour {
-  std::size_t i_unit;
-  double distance;  ///< positive, in published points; unrounded where the published totals are equal
-  bool is_unrounded;
-};
-
 class Explanation {
  public:
   Explanation(const ReportContext& context, std::size_t i_unit) : context_(context), i_unit_(i_unit) {
@@ -89,8 +82,6 @@ class Explanation {
   [[nodiscard]] std::string rank_words(const std::vector<std::int32_t>& ranks, std::string_view key,
                                        const std::string& among,
                                        bool (*same)(const Unit&, const Unit&)) const;
-  [[nodiscard]] std::optional<Neighbour> neighbour(bool above) const;
-  [[nodiscard]] std::string source_words(const Target& target, std::optional<Day> until) const;
   [[nodiscard]] std::vector<Loss> losses() const;
 
   void write_header();
@@ -160,25 +151,8 @@ void Explanation::write_ranks() {
   }
 }
 
-std::optional<Neighbour> Explanation::neighbour(bool above) const {
-  const auto rank = at(now().rank, i_unit_, 0);
-  if (rank <= 0) return std::nullopt;
-  std::optional<std::size_t> nearest;
-  for (const auto i : now().order) {
-    const auto other = at(now().rank, i, 0);
-    if (other <= 0 || (above ? other >= rank : other <= rank)) continue;
-    // Of several at one rank the first listed.
-    if (!nearest || (above ? other > now().rank[*nearest] : other < now().rank[*nearest])) nearest = i;
-  }
-  if (!nearest) return std::nullopt;
-  const double sign = above ? 1 : -1;
-  const double shown = sign * total_difference(context_, at(now().total, *nearest), at(now().total, i_unit_));
-  if (shown != 0) return Neighbour{*nearest, shown, false};
-  return Neighbour{*nearest, sign * (at(now().total_full, *nearest) - at(now().total_full, i_unit_)), true};
-}
-
 void Explanation::write_neighbour(bool above) {
-  const auto other = neighbour(above);
+  const auto other = neighbour(context_, i_unit_, above);
   if (!other) {
     if (at(now().rank, i_unit_, 0) > 0) {
       field(0, above ? "explain.label.above" : "explain.label.below", word("explain.neighbour.none"));
@@ -358,7 +332,7 @@ void Explanation::write_target(const Node& leaf, std::size_t i_node, int indent)
       field(indent, "explain.label.target",
             target_words(context_.package, *scored, at(due.value, i_unit_), context_.language) +
                 (place > 0 ? words("explain.target.place", {{"place", std::to_string(place)}}) : "") +
-                source_words(*scored, {}));
+                target_source_words(*scored, {}, context_.language));
       const double baseline = at(due.baseline, i_unit_);
       if (!std::isnan(baseline)) {
         field(indent, "explain.label.baseline",
@@ -378,17 +352,8 @@ void Explanation::write_target(const Node& leaf, std::size_t i_node, int indent)
     if (target.firm && scored != nullptr && scored->valid_from) until = *scored->valid_from - 1;
     field(indent, target.firm ? "explain.label.former" : "explain.label.aim",
           target_words(context_.package, target, beside.value, context_.language) +
-              source_words(target, until));
+              target_source_words(target, until, context_.language));
   }
-}
-
-/// Behind a target: its period, the document, and between which days it counts.
-std::string Explanation::source_words(const Target& target, std::optional<Day> until) const {
-  std::string validity;
-  if (target.valid_from) validity += words("explain.target.from", {{"day", to_text(*target.valid_from)}});
-  if (until) validity += words("explain.target.until", {{"day", to_text(*until)}});
-  return words(target.source.empty() ? "explain.target.period" : "explain.target.source",
-               {{"period", target.period.text()}, {"validity", validity}, {"source", target.source}});
 }
 
 void Explanation::write_formula(const ScoreRow& row, int indent) {
@@ -509,10 +474,7 @@ std::vector<Loss> Explanation::losses() const {
     if (row.outcome != Outcome::scored || std::isnan(row.points)) continue;
     const bool leaf = !row.adjustment.empty() || node(row).is_leaf();
     if (!leaf) continue;
-    // A bonus not earned or a deduction not made is no loss.
-    const bool can_lose = row.adjustment.empty() && row.on_scale && row.full > 0;
-    const double loss = row.points < 0 ? -row.points : can_lose ? row.full - row.points : 0;
-    if (loss > noise) all.push_back({&row, loss});
+    if (const double loss = points_lost(row); loss > 0) all.push_back({&row, loss});
   }
   std::stable_sort(all.begin(), all.end(),
                    [](const Loss& a, const Loss& b) { return a.points > b.points + noise; });
@@ -566,7 +528,7 @@ void Explanation::write_json(Output& out) {
                                        : context_.scheme().grades[static_cast<std::size_t>(grade)].name);
   for (const bool above : {true, false}) {
     json.key(above ? "next_above" : "next_below");
-    const auto other = neighbour(above);
+    const auto other = neighbour(context_, i_unit_, above);
     if (!other) {
       json.null();
       continue;

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gnomon {
 
@@ -13,6 +14,9 @@ namespace gnomon {
 
 /// The same with its `{name}` places filled.
 [[nodiscard]] std::string label(std::string_view key, Language language, const FaultArguments& arguments);
+
+/// Keys of all labels that begin so, in order.
+[[nodiscard]] std::vector<std::string> label_keys(std::string_view prefix);
 
 /// A setting and its value in words: title (总分小数位) and value (四舍五入) as the table schema of `assessment` names them.
 [[nodiscard]] std::string_view setting_title(std::string_view key, Language language);

@@ -11,6 +11,7 @@
 #include <gnomon/base/text.hpp>
 #include <gnomon/reporting/assessment_json.hpp>
 #include <gnomon/reporting/departments.hpp>
+#include <gnomon/reporting/html_report.hpp>
 #include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/manifest.hpp>
 #include <gnomon/reporting/markdown_report.hpp>
@@ -63,6 +64,8 @@ constexpr std::array all{
            csv<history_table>},
     Report{"gap", "gap.csv", "targets, what is due, and what is lacking", "目标、应达、实际和差距", false,
            with_gaps, gap_csv},
+    Report{"html", "report.html", "a page to open in a browser, with charts",
+           "网页报告（图表、单位页、对比）", false, any, write_html_report},
     Report{"markdown", "ranking.md", "the ranking with notes on method, as Markdown",
            "排名及方法说明（Markdown）", false, any, write_markdown_report},
 };

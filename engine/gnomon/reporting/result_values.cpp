@@ -249,6 +249,32 @@ std::string signed_number(double value, int decimals) {
   return value > 0 ? "+" + text : text;
 }
 
+std::optional<Neighbour> neighbour(const ReportContext& context, std::size_t i_unit, bool above) {
+  const auto& now = context.results.current;
+  const auto rank = at(now.rank, i_unit, 0);
+  if (rank <= 0) return std::nullopt;
+  std::optional<std::size_t> nearest;
+  for (const auto i : now.order) {
+    const auto other = at(now.rank, i, 0);
+    if (other <= 0 || (above ? other >= rank : other <= rank)) continue;
+    // Of several at one rank the first listed.
+    if (!nearest || (above ? other > now.rank[*nearest] : other < now.rank[*nearest])) nearest = i;
+  }
+  if (!nearest) return std::nullopt;
+  const double sign = above ? 1 : -1;
+  const double shown = sign * total_difference(context, at(now.total, *nearest), at(now.total, i_unit));
+  if (shown != 0) return Neighbour{*nearest, shown, false};
+  return Neighbour{*nearest, sign * (at(now.total_full, *nearest) - at(now.total_full, i_unit)), true};
+}
+
+double points_lost(const ScoreRow& row) {
+  constexpr double noise = 1e-9;
+  if (row.outcome != Outcome::scored || std::isnan(row.points)) return 0;
+  const bool can_lose = row.adjustment.empty() && row.on_scale && row.full > 0;
+  const double lost = row.points < 0 ? -row.points : can_lose ? row.full - row.points : 0;
+  return lost > noise ? lost : 0;
+}
+
 std::vector<RewardShare> reward_shares(const ReportContext& context) {
   const auto& current = context.results.current;
   std::vector<RewardShare> shares;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +85,20 @@ struct TrendPoint {
 };
 
 [[nodiscard]] TrendPoint trend_point(const Series& series, std::size_t i_period, std::size_t i_unit);
+
+/// The unit ranked next above or below.
+struct Neighbour {
+  std::size_t i_unit = 0;
+  double distance = 0;  ///< positive, in published points; unrounded where the published totals are equal
+  bool is_unrounded = false;
+};
+
+/// Of several units at the next rank the first listed; nothing for the first, the last, and units that are not ranked.
+[[nodiscard]] std::optional<Neighbour> neighbour(const ReportContext& context, std::size_t i_unit,
+                                                 bool above);
+
+/// What a leaf or an adjustment could have brought and did not; 0 where nothing was lost. A bonus not earned or a deduction not made is no loss.
+[[nodiscard]] double points_lost(const ScoreRow& row);
 
 /// A reward that a unit gets for its rank (of the reward's group, or of all).
 struct RewardShare {

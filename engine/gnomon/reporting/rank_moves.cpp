@@ -1,4 +1,4 @@
-#include <app/move_cells.hpp>
+#include <gnomon/reporting/rank_moves.hpp>
 
 #include <cmath>
 #include <limits>
@@ -8,7 +8,7 @@
 #include <gnomon/base/text.hpp>
 #include <gnomon/reporting/result_values.hpp>
 
-namespace gnomon::app {
+namespace gnomon {
 
 void rank_move_cells(RowSink& row, const RankMove& move, int decimals, bool for_people) {
   row.text(move.unit);
@@ -39,4 +39,36 @@ void item_move_cells(RowSink& row, const ItemMove& move) {
   number_cell(row, round_decimal(move.points_after - move.points_before, places));
 }
 
-}  // namespace gnomon::app
+Table rank_moves_table(const Moves& moves, int decimals, bool for_people) {
+  auto table = table_definition("rank_moves");
+  table.rows = [&moves, decimals, for_people](RowSink& row) {
+    const auto effect = [&](const RankMove& move, int places) {
+      if (move.explained) {
+        row.integer(places);
+      } else {
+        row.empty();
+      }
+    };
+    for (const auto& move : moves.ranks) {
+      rank_move_cells(row, move, decimals, for_people);
+      effect(move, move.by_rules);
+      effect(move, move.by_others);
+      effect(move, move.by_own);
+      row.end_row();
+    }
+  };
+  return table;
+}
+
+Table item_moves_table(const Moves& moves) {
+  auto table = table_definition("item_moves");
+  table.rows = [&moves](RowSink& row) {
+    for (const auto& move : moves.items) {
+      item_move_cells(row, move);
+      row.end_row();
+    }
+  };
+  return table;
+}
+
+}  // namespace gnomon
