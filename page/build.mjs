@@ -30,7 +30,7 @@ const common = { bundle: true, minify: true, write: false, charset: "utf8", lega
 const [script] = (await build({ ...common, entryPoints: [join(here, "src/main.js")], format: "iife" })).outputFiles;
 const [style] = (await build({ ...common, entryPoints: [join(here, "src/style.css")] })).outputFiles;
 
-const licence = (name, path) => `${name}\n${"=".repeat(name.length)}\n\n${text(join("node_modules", path)).trim()}\n`;
+const licence = (name, path) => `${name}\n${"=".repeat(name.length)}\n\n${text(join("node_modules", path)).replace(/\r/g, "").trim()}\n`;
 const version = (name) => JSON.parse(text(`node_modules/${name}/package.json`)).version;
 const licences = [
   licence(`Apache ECharts ${version("echarts")}`, "echarts/LICENSE"),

@@ -9,7 +9,7 @@ import { distributionView } from "./views/distribution.js";
 import { heatView } from "./views/heat.js";
 import { methodView } from "./views/method.js";
 import { movesView } from "./views/moves.js";
-import { rankingView, showAllRows } from "./views/ranking.js";
+import { prepare, rankingView, showAllRows } from "./views/ranking.js";
 import { trendsView } from "./views/trends.js";
 import { unitView } from "./views/unit.js";
 
@@ -99,3 +99,4 @@ addEventListener("afterprint", () => {
 matchMedia("print").addEventListener("change", resizeCharts);
 shell();
 show(false);
+setTimeout(prepare, 200);

@@ -1,6 +1,6 @@
 import { column, data, items, number, ranking, units } from "../data.js";
 import { bar, h, said, select } from "../dom.js";
-import { both, columnCells, rankWords, signed, t } from "../format.js";
+import { both, columnCells, rankWords, signed, state, t } from "../format.js";
 import { link } from "../route.js";
 
 const sizes = [50, 100, 500];
@@ -83,11 +83,26 @@ export function chosen() {
     const place = (unit) => (Number.isNaN(values[unit.i]) ? 1 : 0);
     return list.sort((a, b) => place(a) - place(b) || sign * (values[a.i] - values[b.i]) || a.i - b.i);
   }
-  const text = id === "name" ? (unit) => unit.name : id === "parent" ? (unit) => unit.parentName : (unit) => columnCells(ranking[id])[unit.i];
-  const collator = new Intl.Collator("zh-CN", { numeric: true });
-  const place = (unit) => (text(unit) === "" ? 1 : 0);
-  return list.sort((a, b) => place(a) - place(b) || sign * collator.compare(text(a), text(b)) || a.i - b.i);
+  const { text, place } = alphabet(id);
+  const isEmpty = (unit) => (text[unit.i] === "" ? 1 : 0);
+  return list.sort((a, b) => isEmpty(a) - isEmpty(b) || sign * (place[a.i] - place[b.i]) || a.i - b.i);
 }
+
+/** Texts of a column and the place of each in the alphabet; comparing texts takes long, so it is done once. */
+const alphabets = new Map();
+function alphabet(id) {
+  const key = `${id} ${state.language}`;
+  if (!alphabets.has(key)) {
+    const text = units.map((unit) => (id === "name" ? unit.name : id === "parent" ? unit.parentName : columnCells(ranking[id])[unit.i]));
+    const collator = new Intl.Collator("zh-CN", { numeric: true });
+    const place = new Map([...new Set(text)].sort(collator.compare).map((each, k) => [each, k]));
+    alphabets.set(key, { text, place: text.map((each) => place.get(each)) });
+  }
+  return alphabets.get(key);
+}
+
+/** Once there is time: the reader will not wait when names are sorted first. */
+export const prepare = () => ["name", "unit"].forEach(alphabet);
 
 let living = null;
 
