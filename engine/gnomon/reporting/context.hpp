@@ -40,7 +40,7 @@ struct ReportContext {
   std::function<std::vector<Gap>()> gaps;
   /// Why the ranks moved since the period that is compared with; nothing when there is none, or when so many units would take too long.
   /// May be unset.
-  std::function<std::optional<Moves>()> moves;
+  std::function<std::optional<Moves>()> moves = {};
   /// Texts of every reason that the two above and `Assessment::notes` can give.
   std::span<const ReasonText> reason_texts;
 
