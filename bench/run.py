@@ -5,6 +5,7 @@
     bench/run.py --units 3000 --print       the small national job and the county, printed only
     bench/run.py --county --print           the county only
     bench/run.py --ledger --print           the ledger only
+    bench/run.py --page --print             the page only
 
 --node is a folder in which `npm install @duckdb/node-api` was done; without it DuckDB is left out.
 """
@@ -17,6 +18,7 @@ from county import make_package as county
 from ledger import make_package as ledger
 from national import job
 
+PAGE_YEARS = range(2023, 2026)
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -81,6 +83,19 @@ def ledger_lines(asked):
         yield f"| {name} | {cost.wall:.2f} | {cost.cpu:.2f} | {cost.memory:.0f} |"
 
 
+def page_lines(asked):
+    package, out = (os.path.join(asked.work, name) for name in ("page", "page-out"))
+    county.make_package(package, n_units=3000, years=PAGE_YEARS)
+    command = [asked.gnomon, "run", package, "--threads", "1", "--out", out, "--without", "scores,trends,assessment"]
+    without = measure.median([measure.run_once(command) for _ in range(asked.times)])
+    whole = measure.median([measure.run_once([*command, "--report", "html"]) for _ in range(asked.times)])
+    size = os.path.getsize(os.path.join(out, "report.html")) / 1e6
+    yield "## The page"
+    yield ""
+    yield f"`report.html` of 3000 units, {county.ITEMS} items and {len(PAGE_YEARS)} years, on one thread, median of {asked.times}:"
+    yield f"{whole.wall - without.wall:.2f} s more than the run without it (wanted: below 3), {size:.1f} MB (wanted: below 25), peak memory {whole.memory:.0f} MB."
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--gnomon", default=os.path.join(HERE, "../build/release/gnomon"))
@@ -89,6 +104,7 @@ def main():
     options.add_argument("--units", help="sizes of the national job (default 3000,40000)")
     options.add_argument("--county", action="store_true", help="the county run only")
     options.add_argument("--ledger", action="store_true", help="the ledger only")
+    options.add_argument("--page", action="store_true", help="the page only")
     options.add_argument("--times", type=int, default=5)
     options.add_argument("--print", action="store_true", help="print instead of writing results.md")
     asked = options.parse_args()
@@ -98,14 +114,16 @@ def main():
 
     today = datetime.date.today().isoformat()
     lines = ["# Measured", "", f"{today}, {measure.machine()}. To repeat: see [README.md](README.md).", ""]
-    whole = not asked.county and not asked.ledger
+    whole = not asked.county and not asked.ledger and not asked.page
     if whole:
         sizes = [int(units) for units in (asked.units or "3000,40000").split(",")]
         lines += [*national(asked, sizes), ""]
     if whole or asked.county:
         lines += [*county_lines(asked), ""]
     if whole or asked.ledger:
-        lines += ledger_lines(asked)
+        lines += [*ledger_lines(asked), ""]
+    if whole or asked.page:
+        lines += page_lines(asked)
     text = "\n".join(lines) + "\n"
     print(text)
     if not asked.print:

@@ -26,9 +26,9 @@ def write(package, table, heading, rows):
         writer.writerows(rows)
 
 
-def make_package(package):
+def make_package(package, n_units=UNITS, years=YEARS):
     dice = random.Random(20)
-    units = [f"T{i + 1:02d}" for i in range(UNITS)]
+    units = [f"T{i + 1:02d}" for i in range(n_units)]
     indicators = [f"I{i + 1:02d}" for i in range(ITEMS)]
     size = {indicator: dice.uniform(20, 2000) for indicator in indicators}
     os.makedirs(package, exist_ok=True)
@@ -50,7 +50,7 @@ def make_package(package):
         package,
         "targets",
         ["indicator", "period", "value", "kind"],
-        ((i, year, round(size[i] * (1 + 0.05 * (year - 2021)), 1), "at_least") for i in indicators for year in YEARS),
+        ((i, year, round(size[i] * (1 + 0.05 * (year - 2021)), 1), "at_least") for i in indicators for year in years),
     )
     blocks = [(f"B{block + 1}", "", f"Block {block + 1}", "", "", "") for block in range(BLOCKS)]
     items = [
@@ -65,7 +65,7 @@ def make_package(package):
         ["unit", "period", "indicator", "value"],
         (
             (unit, year, i, "" if dice.random() < 0.02 else round(size[i] * dice.uniform(0.6, 1.4), 1))
-            for year in YEARS
+            for year in years
             for i in indicators
             for unit in units
         ),

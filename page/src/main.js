@@ -68,6 +68,7 @@ function switchLanguage() {
 
 function show(moveFocus) {
   const { view, words } = parse(location.hash, views);
+  document.body.dataset.view = view;
   document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
   for (const each of page.querySelectorAll("nav.views a")) {
     if (each.dataset.view === view) each.setAttribute("aria-current", "page");

@@ -302,6 +302,8 @@ class Use(PageCase):
             for word in words:
                 self.assertIn(word, text)
             self.assertNotIn("English", text, "buttons are not printed")
+            if not place:
+                self.assertIn("名次变化", text)
             self.assertIn("A4", subprocess.run(["pdfinfo", pdf], check=True, capture_output=True, text=True).stdout)
 
     def test_keyboard_and_screen_reader(self):
@@ -422,6 +424,14 @@ class Packages(PageCase):
                 });""", column))
         print("sorting 3000 units, ms:", {name: round(time, 1) for name, time in times.items()})
         self.assertLess(max(times.values()), 100)
+        self.find("#filter-text").send_keys("单位29")
+        pdf = SCRATCH / "long.pdf"
+        pdf.write_bytes(base64.b64decode(BROWSER.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]))
+        pages = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout.split("\f")[:-1]
+        self.assertGreater(len(pages), 2, "111 units are printed, not only the page on screen")
+        for page in pages:
+            self.assertIn("名次变化", page, "the heads are repeated")
+        self.assertEqual(len(set(re.findall(r"单位29\d*", "".join(pages)))), 111)
         for place in ("#heat", "#trend", "#item", "#moves", "#unit=U2999", "#compare=U0001,U2999"):
             self.go(place)
         self.assertEqual(self.js("return document.querySelector('main h2').textContent"), "对比")

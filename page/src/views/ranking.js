@@ -198,7 +198,7 @@ export function rankingView() {
 
   const search = h("input", { type: "search", id: "filter-text", value: choice.text, autocomplete: "off", oninput: (event) => change("text")(event.target.value) });
   const head = (each) => {
-    const cell = h("th", { scope: "col", class: `${each.number ? "number" : ""} ${each.classes ?? ""}`.trim() || null }, h("button", { type: "button", "data-sort": each.id, onclick: () => sortBy(each.id) }, both(ranking[each.id].title)));
+    const cell = h("th", { scope: "col", class: `${each.number ? "number" : ""} ${each.classes ?? ""}`.trim() || null }, h("button", { type: "button", "data-sort": each.id, onclick: () => sortBy(each.id) }, both(ranking[each.id].title)), h("span", { class: "printed", "aria-hidden": "true" }, both(ranking[each.id].title)));
     heads.set(each.id, cell);
     return cell;
   };
