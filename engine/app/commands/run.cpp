@@ -40,8 +40,8 @@ constexpr auto options = std::to_array<OptionDeclaration>({
      .summary = {"where the files go (default: gnomon-out)", "结果文件夹（默认 gnomon-out）"}},
     {.name = "report",
      .value = {"LIST", "清单"},
-     .summary = {"more files: history, gap, html, markdown",
-                 "另写：history（历期排名）、gap（目标差距）、html（网页）、markdown"},
+     .summary = {"more files: history, gap, html, markdown, docx (bulletin), cards (one for each unit)",
+                 "另写：history（历期排名）、gap（目标差距）、html（网页）、markdown、docx（通报）、cards（各单位反馈卡）"},
      .repeats = true},
     {.name = "without",
      .value = {"LIST", "清单"},
@@ -126,11 +126,27 @@ bool same_place(const fs::path& a, const fs::path& b) {
 /// Reports in the folder that an earlier run wrote and this one did not.
 std::vector<std::string> left_over(const fs::path& folder, const std::vector<OutputFile>& files) {
   std::vector<std::string> names;
+  const auto is_written = [&](const std::string& name) {
+    return std::any_of(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
+  };
   for (const auto& report : reports()) {
-    const bool written =
-        std::any_of(files.begin(), files.end(), [&](const auto& f) { return f.name == report.file; });
     std::error_code ignored;
-    if (!written && fs::exists(folder / report.file, ignored)) names.emplace_back(report.file);
+    if (report.write_folder == nullptr) {
+      const auto name = std::string(report.file);
+      if (!is_written(name) && fs::exists(folder / name, ignored)) names.push_back(name);
+      continue;
+    }
+    std::vector<std::string> old;
+    for (const auto& entry : fs::directory_iterator(folder / report.file, ignored)) {
+      auto name = std::string(report.file) + entry.path().filename().string();
+      if (!is_written(name)) old.push_back(std::move(name));
+    }
+    std::sort(old.begin(), old.end());
+    constexpr std::size_t most_named = 5;
+    const auto n = old.size();
+    if (n > most_named) old.resize(most_named);
+    names.insert(names.end(), old.begin(), old.end());
+    if (n > most_named) names.push_back(std::string(report.file) + "… (" + std::to_string(n) + ")");
   }
   return names;
 }

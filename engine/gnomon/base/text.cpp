@@ -248,6 +248,36 @@ std::string like_title(std::string_view text, const std::vector<std::string>& ti
   return found == titles.end() ? std::string() : *found;
 }
 
+std::string file_name_part(std::string_view text) {
+  constexpr std::size_t most = 150;
+  constexpr std::string_view forbidden = "<>:\"/\\|?*";
+  std::string name;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    name += byte < 0x20 || byte == 0x7F || forbidden.find(c) != std::string_view::npos ? '_' : c;
+  }
+  // U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069 turn round what stands behind them.
+  for (const std::string_view turn : {"\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E",
+                                      "\u2066", "\u2067", "\u2068", "\u2069"}) {
+    for (auto at = name.find(turn); at != std::string::npos; at = name.find(turn))
+      name.erase(at, turn.size());
+  }
+  if (name.size() > most) {
+    auto end = most;
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
+    name.resize(end);
+  }
+  name = std::string(trim(name));
+  while (!name.empty() && (name.back() == '.' || name.back() == ' ')) name.pop_back();
+  while (name.starts_with('.')) name.erase(0, 1);
+  auto device = fold(name.substr(0, name.find('.')));
+  if (device.size() == 4 && device.back() >= '1' && device.back() <= '9') device.pop_back();
+  for (const std::string_view reserved : {"con", "prn", "aux", "nul", "com", "lpt"}) {
+    if (device == reserved) return "_" + name;
+  }
+  return name.empty() ? "_" : name;
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string result;
   for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -90,6 +90,26 @@ std::string value_words(const Indicator& indicator, double value, Language langu
   return number + (indicator.is_percent() ? "" : " ") + indicator.unit_of_measure;
 }
 
+std::string period_words(const Period& period, Language language) {
+  const auto day = to_text(period.last_day());  // 2025-12-31
+  const auto number = [](std::string_view digits) {
+    return std::string(digits.substr(digits.starts_with('0') ? 1 : 0));
+  };
+  const int month = static_cast<int>(parse_decimal(day.substr(5, 2)).value_or(0));
+  constexpr std::array<std::string_view, 6> keys{"period.day",  "period.month", "period.quarter",
+                                                 "period.half", "period.year",  "period.plan"};
+  auto key = std::string(keys.at(static_cast<std::size_t>(period.kind())));
+  if (period.kind() == Period::Kind::half) key += month > 6 ? ".2" : ".1";
+  if (period.kind() == Period::Kind::quarter) key += "." + std::to_string(month / 3);
+  return label(key, language,
+               {{"first", std::to_string(period.first_year())},
+                {"year", std::to_string(period.last_year())},
+                {"month", number(std::string_view(day).substr(5, 2))},
+                {"day", number(std::string_view(day).substr(8, 2))},
+                {"date", day},
+                {"text", period.text()}});
+}
+
 std::string target_source_words(const Target& target, std::optional<Day> until, Language language) {
   std::string validity;
   if (target.valid_from)

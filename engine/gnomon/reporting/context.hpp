@@ -69,6 +69,9 @@ struct ReportContext {
 /// A value as people read it: with its indicator's decimals and unit of measure, 是/否, or the word of its level.
 [[nodiscard]] std::string value_words(const Indicator& indicator, double value, Language language);
 
+/// A period as people write it: `2025年`, `2025年上半年`, `2021—2025年`.
+[[nodiscard]] std::string period_words(const Period& period, Language language);
+
 /// A target due as people read it: `不低于 20 元`, `20～30 %`, with its reference. `due_words`: what stands in the place of the number due.
 [[nodiscard]] std::string target_words(const Package& package, const Target& target, double due,
                                        Language language,

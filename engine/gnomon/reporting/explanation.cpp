@@ -16,6 +16,7 @@
 #include <gnomon/reporting/page.hpp>
 #include <gnomon/reporting/result_values.hpp>
 #include <gnomon/reporting/score_json.hpp>
+#include <gnomon/reporting/unit_sheet.hpp>
 #include <gnomon/reporting/verification.hpp>
 
 namespace gnomon {
@@ -24,21 +25,11 @@ namespace {
 constexpr double noise = 1e-9;
 constexpr std::size_t most_losses = 10;
 
-/// A leaf that could have brought more.
-struct Loss {
-  const ScoreRow* row;
-  double points;
-};
-
 class Explanation {
  public:
-  Explanation(const ReportContext& context, std::size_t i_unit) : context_(context), i_unit_(i_unit) {
-    context_.score_rows(i_unit_, rows_, all_levels);
+  Explanation(const ReportContext& context, std::size_t i_unit)
+      : context_(context), i_unit_(i_unit), sheet_(context, i_unit) {
     if (context_.self != nullptr) self_.emplace(context_, i_unit_);
-    row_of_.resize(context_.scheme().nodes.size());
-    for (const auto& row : rows_) {
-      if (row.adjustment.empty()) row_of_[row.i_node] = &row;
-    }
   }
 
   void write_text(bool colour, Output& out) {
@@ -58,16 +49,14 @@ class Explanation {
   using Arguments = FaultArguments;
 
   [[nodiscard]] const Assessment& now() const { return context_.results.current; }
-  [[nodiscard]] const Unit& unit() const { return context_.data().units[i_unit_]; }
-  [[nodiscard]] const Node& node(const ScoreRow& row) const { return context_.scheme().nodes[row.i_node]; }
+  [[nodiscard]] const Unit& unit() const { return sheet_.unit(); }
+  [[nodiscard]] const Node& node(const ScoreRow& row) const { return sheet_.node(row); }
   [[nodiscard]] int decimals() const { return context_.settings().total_decimals; }
   [[nodiscard]] std::string_view word(std::string_view key) const { return label(key, context_.language); }
   [[nodiscard]] std::string words(std::string_view key, const Arguments& arguments) const {
     return label(key, context_.language, arguments);
   }
-  [[nodiscard]] std::string published(double value) const {
-    return format_fixed(value, decimals(), rounding());
-  }
+  [[nodiscard]] std::string published(double value) const { return sheet_.published(value); }
   [[nodiscard]] Rounding rounding() const { return context_.settings().rounding; }
   void line(int indent, std::string_view text) {
     out_->spaces(indent);
@@ -79,10 +68,6 @@ class Explanation {
     write_field(indent, key, text, context_.language, *out_);
   }
 
-  [[nodiscard]] std::string rank_words(const std::vector<std::int32_t>& ranks, std::string_view key,
-                                       const std::string& among,
-                                       bool (*same)(const Unit&, const Unit&)) const;
-  [[nodiscard]] std::vector<Loss> losses() const;
 
   void write_header();
   void write_ranks();
@@ -101,45 +86,21 @@ class Explanation {
   void write_losses();
   void write_titles();
   void write_choices();
-  [[nodiscard]] Addition addition_of(std::size_t i_node) const;
 
   const ReportContext& context_;
   std::size_t i_unit_;
-  std::vector<ScoreRow> rows_;
-  std::optional<SelfSheet> self_;        ///< by the unit's own values; nothing when no unit gave any
-  std::vector<const ScoreRow*> row_of_;  ///< by node; nullptr = not on the sheet
+  UnitSheet sheet_;
+  std::optional<SelfSheet> self_;  ///< by the unit's own values; nothing when no unit gave any
   Reason reason_;
   Output* out_ = nullptr;
   bool colour_ = false;
 };
 
-std::string Explanation::rank_words(const std::vector<std::int32_t>& ranks, std::string_view key,
-                                    const std::string& among, bool (*same)(const Unit&, const Unit&)) const {
-  const auto rank = at(ranks, i_unit_, 0);
-  if (rank <= 0) return {};
-  int n_ranked = 0;
-  int n_equal = 0;
-  for (const auto i : now().order) {
-    if (at(ranks, i, 0) <= 0 || !same(context_.data().units[i], unit())) continue;
-    ++n_ranked;
-    if (ranks[i] == rank) ++n_equal;
-  }
-  return words(
-      key, {{"rank", words(n_equal > 1 ? "explain.tied" : "explain.place", {{"rank", std::to_string(rank)}})},
-            {"n", std::to_string(n_ranked)},
-            {"among", among}});
-}
-
 void Explanation::write_ranks() {
-  const auto all = rank_words(now().rank, "explain.rank", {}, [](const Unit&, const Unit&) { return true; });
-  if (all.empty()) {
-    field(0, "explain.label.rank", word("explain.unranked"));
-    return;
-  }
-  field(0, "explain.label.rank", all);
-  if (!unit().group.empty()) {
-    const auto text = rank_words(now().group_rank, "explain.rank.group", unit().group,
-                                 [](const Unit& a, const Unit& b) { return a.group == b.group; });
+  const auto all = sheet_.rank_words();
+  field(0, "explain.label.rank", all.empty() ? std::string(word("explain.unranked")) : all);
+  if (all.empty()) return;
+  for (const auto& text : {sheet_.group_rank_words(), sheet_.parent_rank_words()}) {
     if (!text.empty()) field(0, "explain.label.none", text);
   }
   if (!unit().parent.empty()) {
@@ -232,27 +193,7 @@ void Explanation::write_header() {
   write_ranks();
   write_neighbour(true);
   write_neighbour(false);
-  const auto* const before = context_.previous();
-  if (before != nullptr && !std::isnan(at(before->total, i_unit_))) {
-    const double change = total_change(context_, context_.results.now(), before, i_unit_);
-    const auto old_rank = at(before->rank, i_unit_, 0);
-    const auto places = old_rank - at(now().rank, i_unit_, 0);
-    auto text = words(std::isnan(change) ? "explain.previous.only" : "explain.previous",
-                      {{"period", before->period.text()},
-                       {"total", published(at(before->total, i_unit_))},
-                       {"change", std::isnan(change) ? "" : signed_number(change, decimals())}});
-    if (old_rank > 0 && at(now().rank, i_unit_, 0) > 0) {
-      text += words(places > 0   ? "explain.previous.up"
-                    : places < 0 ? "explain.previous.down"
-                                 : "explain.previous.same",
-                    {{"rank", std::to_string(old_rank)}, {"places", std::to_string(std::abs(places))}});
-    }
-    field(0, "explain.label.previous", text);
-  } else {
-    field(0, "explain.label.previous",
-          before == nullptr ? std::string(word("explain.previous.none"))
-                            : words("explain.previous.no_total", {{"period", before->period.text()}}));
-  }
+  field(0, "explain.label.previous", sheet_.previous_words());
   const auto note = note_of(context_, i_unit_);
   if (!note.empty()) field(0, "explain.label.note", note);
 }
@@ -283,7 +224,7 @@ void Explanation::write_items() {
 
 /// The node's own line, then a leaf's working, or a block's children and their sum.
 void Explanation::write_node(std::size_t i_node) {
-  const auto* const row = row_of_[i_node];
+  const auto* const row = sheet_.row_of(i_node);
   if (row == nullptr) return;
   const auto& this_node = context_.scheme().nodes[i_node];
   const int indent = 2 * (this_node.depth - 1);
@@ -303,16 +244,7 @@ void Explanation::write_node(std::size_t i_node) {
 
 void Explanation::write_value(const Node& leaf, int indent) {
   const auto& indicator = context_.data().indicators[leaf.i_indicator];
-  const auto status = context_.data().panel.status(i_unit_, leaf.i_indicator, now().period);
-  const auto* const column = context_.data().panel.find(leaf.i_indicator, now().period);
-  std::string text;
-  if (has_value(status)) {
-    text = value_words(indicator, at(column->value, i_unit_), context_.language);
-    if (status != Status::observed)
-      text += words("explain.status", {{"status", std::string(title(status, context_.language))}});
-  } else {
-    text = title(status, context_.language);
-  }
+  auto text = sheet_.value_words(leaf);
   if (!indicator.name.empty() && indicator.name != leaf.name)
     text += words("explain.indicator", {{"name", indicator.name}});
   field(indent, "explain.label.value", text);
@@ -328,20 +260,14 @@ void Explanation::write_target(const Node& leaf, std::size_t i_node, int indent)
     const auto row = due.row[i_unit_];
     if (row >= 0) {
       scored = &context_.scheme().targets[static_cast<std::size_t>(row)];
-      const auto place = at(due.place, i_unit_, 0);
-      field(indent, "explain.label.target",
-            target_words(context_.package, *scored, at(due.value, i_unit_), context_.language) +
-                (place > 0 ? words("explain.target.place", {{"place", std::to_string(place)}}) : "") +
-                target_source_words(*scored, {}, context_.language));
+      field(indent, "explain.label.target", sheet_.target_words(i_node) + target_source_words(*scored, {}, context_.language));
       const double baseline = at(due.baseline, i_unit_);
       if (!std::isnan(baseline)) {
         field(indent, "explain.label.baseline",
               value_words(context_.data().indicators[leaf.i_indicator], baseline, context_.language));
       }
-    } else if (row == DueTargets::reference_missing) {
-      field(indent, "explain.label.target", word("explain.target.reference_missing"));
-    } else if (row == DueTargets::reference_other_calibre) {
-      field(indent, "explain.label.target", word("explain.target.other_calibre"));
+    } else if (const auto why = sheet_.target_words(i_node); !why.empty()) {
+      field(indent, "explain.label.target", why);
     }
   }
   if (!context_.targets_beside) return;
@@ -397,18 +323,8 @@ void Explanation::write_leaf(const ScoreRow& row, int indent) {
   }
 }
 
-Addition Explanation::addition_of(std::size_t i_node) const {
-  Addition sum;
-  for (const auto& row : rows_) {
-    const bool child =
-        row.adjustment.empty() ? row.i_node != 0 && node(row).parent == i_node : row.i_node == i_node;
-    if (child && row.outcome == Outcome::scored && !std::isnan(row.points)) sum.add(row.points);
-  }
-  return sum;
-}
-
 void Explanation::write_sum(const ScoreRow& row, int indent) {
-  for (const auto& each : rows_) {
+  for (const auto& each : sheet_.rows()) {
     if (each.i_node == row.i_node && !each.adjustment.empty()) {
       field(
           indent, "explain.label.adjustment",
@@ -424,7 +340,7 @@ void Explanation::write_sum(const ScoreRow& row, int indent) {
   context_.reason(row.i_node, i_unit_, reason_);
   if (!reason_.words.empty())  // a mean with its weights
     field(indent, "explain.label.formula", reason_words(reason_, context_.reason_texts, context_.language));
-  const auto sum = addition_of(row.i_node);
+  const auto sum = sheet_.addition_of(row.i_node);
   if (!sum.empty()) field(indent, "explain.label.sum", sum.text(row.points));
 }
 
@@ -436,7 +352,7 @@ void Explanation::write_total() {
     line(2, note.empty() ? std::string(word("explain.no_total")) : note);
     return;
   }
-  for (const auto& each : rows_) {
+  for (const auto& each : sheet_.rows()) {
     if (each.i_node == 0 && !each.adjustment.empty()) {
       field(
           2, "explain.label.adjustment",
@@ -444,7 +360,7 @@ void Explanation::write_total() {
     }
   }
   const double full = at(now().total_full, i_unit_);
-  const auto sum = addition_of(0);
+  const auto sum = sheet_.addition_of(0);
   field(2, "explain.label.all", sum.empty() ? plain_number(full) : sum.text(full));
   field(2, "explain.label.published", rounded_words(full, rounding(), decimals(), context_.language));
   write_converted();
@@ -468,35 +384,12 @@ void Explanation::write_converted() {
                                         context_.language)}}));
 }
 
-std::vector<Loss> Explanation::losses() const {
-  std::vector<Loss> all;
-  for (const auto& row : rows_) {
-    if (row.outcome != Outcome::scored || std::isnan(row.points)) continue;
-    const bool leaf = !row.adjustment.empty() || node(row).is_leaf();
-    if (!leaf) continue;
-    if (const double loss = points_lost(row); loss > 0) all.push_back({&row, loss});
-  }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Loss& a, const Loss& b) { return a.points > b.points + noise; });
-  return all;
-}
-
 void Explanation::write_losses() {
-  const auto all = losses();
+  const auto all = sheet_.losses();
   if (all.empty()) return;
   heading("explain.heading.losses");
   for (std::size_t i = 0; i < std::min(all.size(), most_losses); ++i) {
-    const auto& row = *all[i].row;
-    const auto name = name_beside(node_code(node(row)), node(row).name);
-    auto item = std::string(node_code(node(row)));
-    if (!row.adjustment.empty()) item += ":" + row.adjustment;
-    if (!name.empty()) item += " " + std::string(name);
-    line(2, std::to_string(i + 1) + ". " +
-                words(row.points < 0 ? "explain.loss.taken_off" : "explain.loss",
-                      {{"item", item},
-                       {"loss", plain_number(all[i].points)},
-                       {"points", plain_number(row.points)},
-                       {"full", plain_number(row.full)}}));
+    line(2, std::to_string(i + 1) + ". " + sheet_.loss_words(all[i]));
   }
   if (all.size() > most_losses) {
     line(2, words("explain.loss.more", {{"count", std::to_string(all.size() - most_losses)}}));
@@ -547,12 +440,12 @@ void Explanation::write_json(Output& out) {
   }
   json.key("scores");
   json.begin_array();
-  for (const auto& row : rows_)
+  for (const auto& row : sheet_.rows())
     write_score_json(context_, row, i_unit_, true, self_ ? &*self_ : nullptr, reason_, json);
   json.end_array();
   json.key("losses");
   json.begin_array();
-  for (const auto& loss : losses()) {
+  for (const auto& loss : sheet_.losses()) {
     json.begin_object();
     json.member("item", node_code(node(*loss.row)));
     json.text_or_null("adjustment", loss.row->adjustment);

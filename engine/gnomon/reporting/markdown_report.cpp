@@ -13,20 +13,6 @@
 namespace gnomon {
 namespace {
 
-Table choices_table(const ReportContext& context) {
-  auto table = table_definition("choices");
-  table.rows = [&context](RowSink& row) {
-    for (const auto& choice : context.settings().choices) {
-      if (choice.value.empty()) continue;
-      row.text(setting_title(choice.key, context.language));
-      row.text(setting_value(choice.key, choice.value, context.language));
-      row.text(label(choice.is_default ? "choice.default" : "choice.given", context.language));
-      row.end_row();
-    }
-  };
-  return table;
-}
-
 void write_unranked(const ReportContext& context, Output& out) {
   bool any = false;
   for (const auto i_unit : context.results.current.order) {

@@ -4,13 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <csignal>
 #include <fstream>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <system_error>
@@ -26,22 +26,23 @@ namespace {
 
 constexpr std::size_t buffer_size = std::size_t{1} << 16U;
 
-/// Temporary files that exist now, for the signal handler: plain pointers, as nothing else is safe there.
-constexpr std::size_t most_pending = 64;
-std::array<std::atomic<const char*>, most_pending> pending{};
+/// Temporary files and new folders that exist now, for the signal handler: a list of plain pointers that only grows, as nothing else is safe there.
+struct PendingFile {
+  std::atomic<const char*> path{nullptr};
+  PendingFile* next = nullptr;
+};
+std::atomic<PendingFile*> pending{nullptr};
 
-void note_pending(const char* path) {
-  for (auto& slot : pending) {
+PendingFile& note_pending(const char* path) {
+  for (auto* slot = pending.load(); slot != nullptr; slot = slot->next) {
     const char* empty = nullptr;
-    if (slot.compare_exchange_strong(empty, path)) return;
+    if (slot->path.compare_exchange_strong(empty, path)) return *slot;
   }
-}
-
-void forget_pending(const char* path) {
-  for (auto& slot : pending) {
-    const char* expected = path;
-    if (slot.compare_exchange_strong(expected, nullptr)) return;
+  // Never freed: the handler may look at it at any time.
+  auto* const slot = new PendingFile{path, pending.load()};  // NOLINT: see above
+  while (!pending.compare_exchange_weak(slot->next, slot)) {
   }
+  return *slot;
 }
 
 /// Files that come into being right now; and whether none may any more, since the process ends.
@@ -207,10 +208,20 @@ struct OutputSet::State {
   struct Entry {
     OutputFile file;
     std::string temporary;
+    PendingFile* pending = nullptr;
   };
   mutable std::mutex mutex;
   // Owned one by one: the signal handler keeps pointers to the names.
   std::vector<std::unique_ptr<Entry>> entries;
+  std::map<std::filesystem::path, PendingFile*> made_folders;  ///< below the set's own
+
+  void forget_folders(bool remove) {
+    for (const auto& [path, slot] : made_folders) {
+      if (remove) ::rmdir(path.c_str());  // only when it is empty
+      slot->path = nullptr;
+    }
+    made_folders.clear();
+  }
 };
 
 OutputSet::OutputSet(std::filesystem::path folder, bool sync)
@@ -226,23 +237,43 @@ OutputSet::~OutputSet() {
   for (const auto& entry : state_->entries) {
     if (entry->temporary.empty()) continue;
     ::unlink(entry->temporary.c_str());
-    forget_pending(entry->temporary.c_str());
+    entry->pending->path = nullptr;
   }
   std::error_code error;
+  state_->forget_folders(true);
   if (made_folder_) std::filesystem::remove(folder_, error);  // only when it is still empty
+}
+
+void OutputSet::make_folder(const std::filesystem::path& below) {
+  if (below == folder_) return;
+  const std::lock_guard lock(state_->mutex);
+  std::error_code error;
+  {
+    const Beginning beginning;
+    if (std::filesystem::create_directory(below, error)) {
+      const auto made = state_->made_folders.emplace(below, nullptr).first;
+      made->second = &note_pending(made->first.c_str());
+    }
+  }
+  if (error || !std::filesystem::is_directory(below))
+    throw cannot_write(fault::output_folder, below, error ? error.value() : ENOTDIR);
 }
 
 void OutputSet::add(const std::string& name, const WriteFunction& write) {
   auto owned = std::make_unique<State::Entry>();
   auto& entry = *owned;
   entry.file.name = name;
-  entry.temporary = (folder_ / ("." + name + "." + std::to_string(::getpid()) + ".part")).string();
+  const auto path = folder_ / name;
+  make_folder(path.parent_path());
+  entry.temporary =
+      (path.parent_path() / ("." + path.filename().string() + "." + std::to_string(::getpid()) + ".part"))
+          .string();
   std::optional<File> opened;
   {
     const Beginning beginning;
     ::unlink(entry.temporary.c_str());  // left by a process of that number that was killed
     opened.emplace(entry.temporary);
-    note_pending(entry.temporary.c_str());
+    entry.pending = &note_pending(entry.temporary.c_str());
   }
   auto& file = *opened;
   {
@@ -289,9 +320,10 @@ void OutputSet::commit() {
     const auto target = folder_ / entry->file.name;
     if (::rename(entry->temporary.c_str(), target.c_str()) != 0)
       throw cannot_write(fault::output_replace, target, errno);
-    forget_pending(entry->temporary.c_str());
+    entry->pending->path = nullptr;
     entry->temporary.clear();
   }
+  state_->forget_folders(false);
   made_folder_ = false;
 }
 
@@ -299,8 +331,11 @@ void remove_pending_outputs() noexcept {
   ending = true;
   while (n_beginning > 0) {
   }
-  for (auto& slot : pending) {
-    if (const char* path = slot.exchange(nullptr)) ::unlink(path);
+  for (auto* slot = pending.load(); slot != nullptr; slot = slot->next) {
+    if (const char* path = slot->path) ::unlink(path);
+  }
+  for (auto* slot = pending.load(); slot != nullptr; slot = slot->next) {
+    if (const char* path = slot->path.exchange(nullptr)) ::rmdir(path);  // the folders, empty now
   }
 }
 

@@ -78,7 +78,7 @@ class OutputSet {
   OutputSet(const OutputSet&) = delete;
   OutputSet& operator=(const OutputSet&) = delete;
 
-  /// Writes one file. `name` has no folder in it. May be called from several threads at once; `files()` are sorted by name.
+  /// Writes one file. `name` may have one folder before it (`cards/T1.docx`), which is made where it is not there. May be called from several threads at once; `files()` are sorted by name.
   void add(const std::string& name, const WriteFunction& write);
   [[nodiscard]] std::vector<OutputFile> files() const;
   /// Does every file lie in the folder already, byte for byte?
@@ -87,6 +87,8 @@ class OutputSet {
   void commit();
 
  private:
+  void make_folder(const std::filesystem::path& below);
+
   struct State;
   std::filesystem::path folder_;
   bool sync_;

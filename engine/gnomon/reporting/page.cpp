@@ -10,18 +10,6 @@
 namespace gnomon {
 namespace {
 
-std::string_view code(Rounding mode) {
-  switch (mode) {
-    case Rounding::half_up:
-      return "half_up";
-    case Rounding::half_even:
-      return "half_even";
-    case Rounding::down:
-      return "down";
-  }
-  return {};
-}
-
 void write_title(std::string_view text, bool colour, Output& out) {
   if (colour) out.write("\x1B[1m");
   out.write(printable(text));

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <exception>
-#include <thread>
 
 #include <gnomon/base/error.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/base/threads.hpp>
 #include <gnomon/reporting/assessment_json.hpp>
+#include <gnomon/reporting/bulletin.hpp>
+#include <gnomon/reporting/cards.hpp>
 #include <gnomon/reporting/departments.hpp>
 #include <gnomon/reporting/html_report.hpp>
 #include <gnomon/reporting/labels.hpp>
@@ -68,6 +68,10 @@ constexpr std::array all{
            "网页报告（图表、单位页、对比）", false, any, write_html_report},
     Report{"markdown", "ranking.md", "the ranking with notes on method, as Markdown",
            "排名及方法说明（Markdown）", false, any, write_markdown_report},
+    Report{"docx", "bulletin.docx", "the bulletin of results, to be signed (GB/T 9704)", "通报（公文格式）",
+           false, any, write_bulletin},
+    Report{"cards", "cards/", "feedback for each unit, one document each", "各单位反馈卡，每单位一份", false,
+           any, nullptr, write_cards},
 };
 
 bool is_among(const Report& report, const std::vector<std::string>& names) {
@@ -111,26 +115,14 @@ std::vector<OutputFile> write_reports(const ReportContext& context, const std::v
                                       OutputSet& set, const std::vector<std::string>& without) {
   const auto wanted = reports_wanted(context, asked, without);
   // Files do not depend on one another: each is written by one thread, whole.
-  std::atomic<std::size_t> next{0};
-  std::vector<std::exception_ptr> errors(wanted.size());
-  const auto work = [&] {
-    for (auto i = next++; i < wanted.size(); i = next++) {
-      try {
-        set.add(std::string(wanted[i]->file), [&](Output& out) { wanted[i]->write(context, out); });
-      } catch (...) {
-        errors[i] = std::current_exception();
-      }
+  for_each_in_threads(wanted.size(), context.n_threads, [&](std::size_t i) {
+    const auto& report = *wanted[i];
+    if (report.write_folder != nullptr) {
+      report.write_folder(context, set);
+    } else {
+      set.add(std::string(report.file), [&](Output& out) { report.write(context, out); });
     }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (int i = 1; i < std::min(context.n_threads, static_cast<int>(wanted.size())); ++i)
-      threads.emplace_back(work);
-    work();
-  }
-  for (const auto& error : errors) {
-    if (error) std::rethrow_exception(error);
-  }
+  });
   const auto outputs = set.files();
   set.add("manifest.json", [&](Output& out) { write_manifest(context, outputs, out); });
   return set.files();

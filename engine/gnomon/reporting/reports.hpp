@@ -13,12 +13,14 @@ namespace gnomon {
 /// A file that `run` can write. One line in `reports.cpp`.
 struct Report {
   std::string_view name;  ///< as in `--report ranking`
-  std::string_view file;
+  std::string_view file;  ///< a folder of files ends in `/`
   std::string_view summary_en;
   std::string_view summary_zh;
   bool always;  ///< written without being asked for
   bool (*applies)(const ReportContext& context);
   void (*write)(const ReportContext& context, Output& out);
+  /// Of a folder of files (`cards/`): adds them to the set; `write` is null then.
+  void (*write_folder)(const ReportContext& context, OutputSet& set) = nullptr;
 };
 
 [[nodiscard]] std::span<const Report> reports();

@@ -546,6 +546,20 @@ Table recognition_view(const ReportContext& context) {
   return table;
 }
 
+Table choices_table(const ReportContext& context) {
+  auto table = table_definition("choices");
+  table.rows = [&context](RowSink& row) {
+    for (const auto& choice : context.settings().choices) {
+      if (choice.value.empty()) continue;
+      row.text(setting_title(choice.key, context.language));
+      row.text(setting_value(choice.key, choice.value, context.language));
+      row.text(label(choice.is_default ? "choice.default" : "choice.given", context.language));
+      row.end_row();
+    }
+  };
+  return table;
+}
+
 Table ranking_view(const ReportContext& context) {
   auto table = table_definition("ranking_view");
   const auto& current = context.results.current;

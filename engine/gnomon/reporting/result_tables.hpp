@@ -49,6 +49,9 @@ namespace gnomon {
 /// The ranking on screen: rank (并列3), unit, group, total, grade, change, and the values of the indicators in `show`.
 [[nodiscard]] Table ranking_view(const ReportContext& context);
 
+/// Every setting in force: its title, its value in words, given or by default.
+[[nodiscard]] Table choices_table(const ReportContext& context);
+
 /// The trend on screen. Of one unit: every series, one row per series and period; of all units: the total, one column per period.
 [[nodiscard]] Table trend_view(const ReportContext& context,
                                std::optional<std::size_t> i_unit = std::nullopt);

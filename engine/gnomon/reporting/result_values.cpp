@@ -122,6 +122,18 @@ std::string_view code(UnitOfChange unit) {
   return {};
 }
 
+std::string_view code(Rounding mode) {
+  switch (mode) {
+    case Rounding::half_up:
+      return "half_up";
+    case Rounding::half_even:
+      return "half_even";
+    case Rounding::down:
+      return "down";
+  }
+  return {};
+}
+
 std::string_view code(Decision decision) {
   switch (decision) {
     case Decision::gains:

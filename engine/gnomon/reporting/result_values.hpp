@@ -63,6 +63,9 @@ void place_cell(RowSink& row, std::int32_t rank, const std::vector<bool>& tied, 
 /// `points`, `percent`, `百分点`, `places`, `days`, `levels`, `yes_no`: the words of the data files.
 [[nodiscard]] std::string_view code(UnitOfChange unit);
 
+/// `half_up`, `half_even`, `down`.
+[[nodiscard]] std::string_view code(Rounding mode);
+
 /// `total`, `item`, `indicator`, `rank`.
 [[nodiscard]] std::string_view code(SeriesKind kind);
 

@@ -132,3 +132,54 @@ TEST_CASE("a place that cannot be written is named") {
     CHECK(std::string(error.what()).find("x.csv") != std::string::npos);
   }
 }
+
+TEST_CASE("files of a folder below appear and vanish with the others") {
+  const ScratchFolder scratch;
+  const fs::path folder = scratch.path() / "out";
+  {
+    OutputSet set(folder);
+    for (int i = 0; i < 100; ++i)  // many at once
+      set.add("cards/" + std::to_string(i) + ".txt", [](Output& out) { out.write("x"); });
+    CHECK(n_entries(folder / "cards") == 100);
+  }
+  CHECK(!fs::exists(folder));
+  {
+    OutputSet set(folder);
+    set.add("cards/甲.txt", [](Output& out) { out.write("甲"); });
+    set.add("a.txt", [](Output& out) { out.write("a"); });
+    CHECK(!set.is_there());
+    CHECK(set.files().back().name == "cards/甲.txt");
+    set.commit();
+  }
+  CHECK(bytes_of(folder / "cards" / "甲.txt") == "甲");
+  CHECK(n_entries(folder / "cards") == 1);
+  {
+    OutputSet set(folder);
+    set.add("cards/甲.txt", [](Output& out) { out.write("甲"); });
+    CHECK(set.is_there());
+  }
+  CHECK(bytes_of(folder / "cards" / "甲.txt") == "甲");
+  fs::remove_all(folder / "cards");
+  fs::create_directory(folder / "b.txt");
+  {
+    OutputSet set(folder);
+    CHECK_THROWS_AS(set.add("a.txt/甲.txt", [](Output&) {}), Error);
+  }
+  CHECK(bytes_of(folder / "a.txt") == "a");
+}
+
+TEST_CASE("a process that ends removes the files of a folder and the folder that it made") {
+  const ScratchFolder scratch;
+  const auto child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    OutputSet set(scratch.path());
+    for (int i = 0; i < 200; ++i) set.add("cards/" + std::to_string(i), [](Output& out) { out.write("x"); });
+    remove_pending_outputs();
+    ::_exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  CHECK(n_entries(scratch.path()) == 0);
+}
