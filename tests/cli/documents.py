@@ -66,6 +66,23 @@ def pages_of(pdf):
     return text.decode().split("\f")[:-1]
 
 
+def lines_of(pdf):
+    """For each page its lines: top, left and right edge in points, and the text without white space."""
+    html = subprocess.run(["pdftotext", "-bbox-layout", str(pdf), "-"], check=True, capture_output=True, timeout=60).stdout.decode()
+    return [[(float(top), float(left), float(right), re.sub(r"<[^>]*>|\s", "", text)) for left, top, right, text in
+             re.findall(r'<line xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">(.*?)</line>', page, re.S)]
+            for page in html.split("<page ")[1:]]
+
+
+def page_numbers(pdf):
+    """Of each page the number at its foot, and on which side it stands."""
+    numbers = []
+    for lines in lines_of(pdf):
+        top, left, right, text = max(lines)
+        numbers.append((int(text.strip("—")), "left" if left < 150 else "right" if right > 400 else "middle"))
+    return numbers
+
+
 # Children in the order of the schema (ISO/IEC 29500-1, wml.xsd): Word takes a file with another order for damaged.
 ORDER = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs "

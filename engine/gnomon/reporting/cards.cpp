@@ -144,12 +144,16 @@ class Cards::Card {
   [[nodiscard]] std::string word(std::string_view key, const FaultArguments& arguments = {}) const {
     return label(key, context_.language, arguments);
   }
-  /// The reason of a row as a sentence.
+  /// The reason of a row as a sentence, and how its points were rescaled.
   [[nodiscard]] std::string reason_of(const ScoreRow& row) {
     if (!row.adjustment.empty())
       return word("explain.adjustment." + row.adjustment, {{"points", plain_number(std::abs(row.points))}});
     context_.reason(row.i_node, i_unit_, reason_);
-    return reason_words(reason_, context_.reason_texts, context_.language);
+    auto text = reason_words(reason_, context_.reason_texts, context_.language);
+    bool is_rescaled = false;
+    const auto counted = sheet_.is_leaf(row) ? sheet_.counted_words(row, is_rescaled) : std::string();
+    if (is_rescaled) text += word("card.rescaled", {{"sum", counted}});
+    return text;
   }
 
   void head(FieldValues& values);

@@ -306,21 +306,10 @@ void Explanation::write_leaf(const ScoreRow& row, int indent) {
     write_target(leaf, row.i_node, indent);
   }
   write_formula(row, indent);
-  const double score = at(now().nodes[row.i_node].points, i_unit_);
-  if (row.outcome != Outcome::scored || std::isnan(score) || std::abs(score - row.points) < noise) return;
-  const double own_full = leaf.points.value_or(0);
-  if (row.points < 0 && std::abs(score + row.points) < noise) {
-    field(indent, "explain.label.counted",
-          words("explain.taken_off", {{"points", plain_number(-row.points)}}));
-  } else if (own_full > 0) {
-    field(indent, "explain.label.rescaled",
-          words("explain.rescaled", {{"score", plain_number(score)},
-                                     {"own", plain_number(own_full)},
-                                     {"full", plain_number(row.full)},
-                                     {"points", plain_number(row.points)}}));
-  } else {
-    field(indent, "explain.label.counted", words("explain.points", {{"points", plain_number(row.points)}}));
-  }
+  bool is_rescaled = false;
+  const auto counted = sheet_.counted_words(row, is_rescaled);
+  if (!counted.empty())
+    field(indent, is_rescaled ? "explain.label.rescaled" : "explain.label.counted", counted);
 }
 
 void Explanation::write_sum(const ScoreRow& row, int indent) {

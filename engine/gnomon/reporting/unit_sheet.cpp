@@ -145,6 +145,22 @@ std::string UnitSheet::target_words(std::size_t i_node) const {
   return text;
 }
 
+std::string UnitSheet::counted_words(const ScoreRow& row, bool& is_rescaled) const {
+  is_rescaled = false;
+  const double score = at(context_.results.current.nodes[row.i_node].points, i_unit_);
+  if (row.outcome != Outcome::scored || std::isnan(score) || std::abs(score - row.points) < noise) return {};
+  const double own_full = node(row).points.value_or(0);
+  if (row.points < 0 && std::abs(score + row.points) < noise)
+    return label("explain.taken_off", context_.language, {{"points", plain_number(-row.points)}});
+  is_rescaled = own_full > 0;
+  if (!is_rescaled) return label("explain.points", context_.language, {{"points", plain_number(row.points)}});
+  return label("explain.rescaled", context_.language,
+               {{"score", plain_number(score)},
+                {"own", plain_number(own_full)},
+                {"full", plain_number(row.full)},
+                {"points", plain_number(row.points)}});
+}
+
 std::vector<Loss> UnitSheet::losses() const {
   std::vector<Loss> all;
   for (const auto& row : rows_) {

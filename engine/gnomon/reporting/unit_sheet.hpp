@@ -54,6 +54,10 @@ class UnitSheet {
   /// The target that a leaf is held against, with the unit's place where it is a place, or why there is none; empty without a target.
   [[nodiscard]] std::string target_words(std::size_t i_node) const;
 
+  /// How the points of a leaf's rule became those that count, where the two differ: `2.5 ÷ 3 × 3.5 = 2.94 分`, `扣 2 分`; else empty. `is_rescaled`:
+  /// because other items dropped out.
+  [[nodiscard]] std::string counted_words(const ScoreRow& row, bool& is_rescaled) const;
+
   /// Leaves that could have brought more, the greatest loss first. A bonus not earned or a deduction not made is no loss.
   [[nodiscard]] std::vector<Loss> losses() const;
   [[nodiscard]] std::string loss_words(const Loss& loss) const;
