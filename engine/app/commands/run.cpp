@@ -41,7 +41,8 @@ constexpr auto options = std::to_array<OptionDeclaration>({
     {.name = "report",
      .value = {"LIST", "清单"},
      .summary = {"more files: history, gap, html, markdown, docx (bulletin), cards (one for each unit)",
-                 "另写：history（历期排名）、gap（目标差距）、html（网页）、markdown、docx（通报）、cards（各单位反馈卡）"},
+                 "另写：history（历期排名）、gap（目标差距）、html（网页）、markdown、docx（通报）、cards（各"
+                 "单位反馈卡）"},
      .repeats = true},
     {.name = "without",
      .value = {"LIST", "清单"},

@@ -92,8 +92,9 @@ std::string value_words(const Indicator& indicator, double value, Language langu
 
 std::string period_words(const Period& period, Language language) {
   const auto day = to_text(period.last_day());  // 2025-12-31
-  const auto number = [](std::string_view digits) {
-    return std::string(digits.substr(digits.starts_with('0') ? 1 : 0));
+  // Chinese dates have no leading zeros.
+  const auto number = [&](std::string_view digits) {
+    return std::string(digits.substr(language == Language::zh && digits.starts_with('0') ? 1 : 0));
   };
   const int month = static_cast<int>(parse_decimal(day.substr(5, 2)).value_or(0));
   constexpr std::array<std::string_view, 6> keys{"period.day",  "period.month", "period.quarter",
@@ -105,9 +106,7 @@ std::string period_words(const Period& period, Language language) {
                {{"first", std::to_string(period.first_year())},
                 {"year", std::to_string(period.last_year())},
                 {"month", number(std::string_view(day).substr(5, 2))},
-                {"day", number(std::string_view(day).substr(8, 2))},
-                {"date", day},
-                {"text", period.text()}});
+                {"day", number(std::string_view(day).substr(8, 2))}});
 }
 
 std::string target_source_words(const Target& target, std::optional<Day> until, Language language) {

@@ -99,6 +99,12 @@ class Check {
                    std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
   }
 
+  /// How one of the fields is written.
+  [[nodiscard]] std::string example() const {
+    const auto& fields = scopes_.front().fields;
+    return fields.empty() ? std::string() : in_braces("", fields.front().name_zh);
+  }
+
   void check_encoding() const {
     if (const auto offset = invalid_utf8_at(text_)) fail(fault::template_encoding, line_of(*offset), {});
   }
@@ -127,7 +133,8 @@ class Check {
   std::optional<Tag> next_tag() {
     constexpr std::string_view wide = "｛｛";
     const auto begin = text_.find("{{", place_);
-    if (const auto odd = text_.find(wide, place_); odd < begin) fail(fault::template_tag, line_of(odd), wide);
+    if (const auto odd = text_.find(wide, place_); odd < begin)
+      fail(fault::template_tag, line_of(odd), wide, {{"example", example()}});
     if (begin == std::string_view::npos) return std::nullopt;
     const int line = line_of(begin);
     const auto end = text_.find("}}", begin);
@@ -145,7 +152,7 @@ class Check {
       sign = inside.substr(0, 1);
       inside.remove_prefix(1);
     } else if (!inside.empty() && std::string_view("{&>=").find(inside.front()) != std::string_view::npos) {
-      fail(fault::template_tag, line, text_.substr(begin, end + 2 - begin));
+      fail(fault::template_tag, line, text_.substr(begin, end + 2 - begin), {{"example", example()}});
     }
     return Tag{sign, trim(inside), line};
   }
@@ -169,7 +176,9 @@ class Check {
 
   void close(const Tag& tag) {
     const auto& last = scopes_.back().tag;
-    if (scopes_.size() == 1) fail(fault::template_closed, tag.line, in_braces("/", tag.name));
+    if (scopes_.size() == 1)
+      fail(fault::template_closed, tag.line, in_braces("/", tag.name),
+           {{"needed", in_braces("#", tag.name)}});
     if (last.name != tag.name)
       fail(fault::template_open, last.line, in_braces(last.sign, last.name),
            {{"needed", in_braces("/", last.name)}});

@@ -68,7 +68,6 @@ class Explanation {
     write_field(indent, key, text, context_.language, *out_);
   }
 
-
   void write_header();
   void write_ranks();
   void write_self();
@@ -260,7 +259,8 @@ void Explanation::write_target(const Node& leaf, std::size_t i_node, int indent)
     const auto row = due.row[i_unit_];
     if (row >= 0) {
       scored = &context_.scheme().targets[static_cast<std::size_t>(row)];
-      field(indent, "explain.label.target", sheet_.target_words(i_node) + target_source_words(*scored, {}, context_.language));
+      field(indent, "explain.label.target",
+            sheet_.target_words(i_node) + target_source_words(*scored, {}, context_.language));
       const double baseline = at(due.baseline, i_unit_);
       if (!std::isnan(baseline)) {
         field(indent, "explain.label.baseline",

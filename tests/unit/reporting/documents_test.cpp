@@ -6,6 +6,8 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -169,4 +171,47 @@ TEST_CASE("names of files are safe on every system and never twice", "[documents
   for (auto& unit : county.package.data.units) unit.code = "T";
   CHECK(card_files(county.context()) ==
         Lines{"T_A_b.docx", "T_a_B-2.docx", "T_A_b-3.docx", "T_A_b-4.docx", "T_a_B-5.docx"});
+}
+
+TEST_CASE("every name that a template may use is explained", "[documents]") {
+  std::ifstream file(GNOMON_SOURCE_DIR "/docs/reports.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  const auto explained = [&](std::string_view name, std::string_view name_zh) {
+    for (const std::string_view between : {"` `", "` | `"}) {
+      if (page.find("`" + std::string(name) + std::string(between) + std::string(name_zh) + "`") !=
+          std::string::npos)
+        return true;
+    }
+    return false;
+  };
+  for (const auto& of_template : {bulletin_fields(), card_fields()}) {
+    for (const auto& field : of_template) {
+      INFO(field.name);
+      CHECK(explained(field.name, field.name_zh));
+      for (const auto& item : field.items) CHECK(explained(item.name, item.name_zh));
+    }
+  }
+  for (const auto& of_template : {bulletin_tables(), card_tables()}) {
+    for (const auto& table : of_template) CHECK(explained(table.name, table.name_zh));
+  }
+}
+
+TEST_CASE("every choice that the bulletin tells of has its sentence", "[documents]") {
+  ExampleCounty county;
+  auto& settings = county.package.scheme.settings;
+  const auto count = [&](const std::string& key, const std::vector<std::string>& codes) {
+    for (const auto& code : codes) {
+      settings.choices = {{key, code, false, 0}};
+      INFO(key << " " << code);
+      CHECK_NOTHROW(bulletin_values(county.context()));
+      CHECK_NOTHROW(bulletin_values(county.context(Language::en)));
+    }
+  };
+  county.package.scheme.grades.resize(std::max<std::size_t>(1, county.package.scheme.grades.size()));
+  count("missing", {"not_ranked", "zero", "exclude", "carry"});
+  count("not_applicable", {"rescale", "full", "zero"});
+  count("late", {"missing", "accept", "zero"});
+  count("rank_by", {"full", "published"});
+  count("ranking", {"competition", "dense"});
+  count("grade_by", {"published", "full"});
 }
