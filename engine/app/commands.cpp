@@ -10,6 +10,7 @@ constexpr std::array all{
     &demo_command,    &init_command,   &check_command, &run_command,    &rank_command,    &trend_command,
     &explain_command, &gap_command,    &diff_command,  &import_command, &correct_command, &undo_command,
     &history_command, &verify_command, &rules_command, &schema_command,
+    &completion_command,
 };
 
 }  // namespace

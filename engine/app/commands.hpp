@@ -30,5 +30,6 @@ extern const Command history_command;
 extern const Command verify_command;
 extern const Command rules_command;
 extern const Command schema_command;
+extern const Command completion_command;
 
 }  // namespace gnomon::app

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <app/interruption.hpp>
+#include <gnomon/base/embedded.hpp>
 #include <gnomon/base/error.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
@@ -30,11 +31,13 @@ std::vector<std::string> example_names() {
   return names;
 }
 
-std::string example_title(std::string_view name) {
+std::string example_title(std::string_view name, Language language) {
   const auto text = embedded_file(std::string(root) + std::string(name) + "/README.md").value_or("");
   auto line = text.substr(0, text.find('\n'));
   while (!line.empty() && (line.front() == '#' || line.front() == ' ')) line.remove_prefix(1);
-  return std::string(line);
+  const auto chinese = std::find_if(line.begin(), line.end(), [](char c) { return (c & 0x80) != 0; });
+  const auto n_english = static_cast<std::size_t>(chinese - line.begin());
+  return std::string(trim(language == Language::zh ? line.substr(n_english) : line.substr(0, n_english)));
 }
 
 void refuse_filled_folder(const std::filesystem::path& folder) {
@@ -44,13 +47,13 @@ void refuse_filled_folder(const std::filesystem::path& folder) {
     throw Error(ExitCode::wrong_call, fault::folder_not_empty, {{"folder", folder.string()}});
 }
 
-std::vector<EmbeddedFile> example_files(const std::string& name) {
+NewFiles example_files(const std::string& name) {
   const auto prefix = std::string(root) + name + "/";
-  std::vector<EmbeddedFile> files;
+  NewFiles files;
   for (const auto& file : embedded_files()) {
     const bool inside =
         file.path.starts_with(prefix) && file.path.find('/', prefix.size()) == std::string_view::npos;
-    if (inside && !file.path.ends_with(".xlsx")) files.push_back(file);
+    if (inside && !file.path.ends_with(".xlsx")) files.emplace_back(file_name(file), file.content());
   }
   if (files.empty()) {
     const auto names = example_names();
@@ -60,16 +63,15 @@ std::vector<EmbeddedFile> example_files(const std::string& name) {
   return files;
 }
 
-std::vector<std::filesystem::path> write_example(const std::string& name,
-                                                 const std::filesystem::path& folder) {
-  const auto files = example_files(name);
+std::vector<std::filesystem::path> write_new_folder(const NewFiles& files,
+                                                    const std::filesystem::path& folder) {
   std::error_code ignored;
   if (!std::filesystem::exists(folder, ignored)) remove_when_interrupted(folder);
   OutputSet set(folder);
   std::vector<std::filesystem::path> paths;
-  for (const auto& file : files) {
-    set.add(std::string(file_name(file)), [&](Output& out) { out.write(file.content()); });
-    paths.push_back(folder / file_name(file));
+  for (const auto& [name, content] : files) {
+    set.add(name, [text = content](Output& out) { out.write(text); });
+    paths.push_back(folder / name);
   }
   set.commit();
   remove_when_interrupted({});

@@ -9,6 +9,7 @@
 #include <app/command_line.hpp>
 #include <app/help.hpp>
 #include <app/interruption.hpp>
+#include <app/manual.hpp>
 #include <app/session.hpp>
 #include <gnomon/base/error.hpp>
 #include <gnomon/base/faults.hpp>
@@ -45,8 +46,10 @@ ExitCode run(const std::vector<std::string>& words, Manner& manner) {
   if (session.values().has("version")) {
     session.out().write("gnomon " + std::string(gnomon::version) + "\n");
   } else if (session.values().has("help")) {
-    session.out().write(call.command == nullptr ? app::program_help(session.language())
-                                                : app::command_help(*call.command, session.language()));
+    const bool as_manual = call.command == nullptr && session.values().text("format") == "man";
+    session.out().write(as_manual                 ? app::manual_page(session.language())
+                        : call.command == nullptr ? app::program_help(session.language())
+                                                  : app::command_help(*call.command, session.language()));
   } else if (call.command == nullptr) {
     session.out().write(app::greeting(session.language()));
   } else {
@@ -56,6 +59,7 @@ ExitCode run(const std::vector<std::string>& words, Manner& manner) {
       const app::Session& session;
       ~Keep() { manner.language = session.language(); }
     } const keep{manner, session};
+    session.use_own_reports();
     auto exit_code = call.command->run(session);
     session.flush();
     session.tell_findings();

@@ -18,7 +18,9 @@
 #include <gnomon/base/text.hpp>
 #include <gnomon/base/version.hpp>
 #include <gnomon/model/period.hpp>
+#include <gnomon/reporting/definitions.hpp>
 #include <gnomon/reporting/diagnostics_text.hpp>
+#include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/writers.hpp>
 
 namespace gnomon::app {
@@ -176,6 +178,15 @@ std::string Session::time_text() const {
          ":" + two_digits(rest % 60) + "Z";
 }
 
+void Session::use_own_reports() const {
+  const auto folder = values_.find("reports");
+  if (!folder) return;
+  Diagnostics findings;
+  auto files = read_report_files(*folder, findings);
+  if (findings.has_errors()) throw Refused{findings};
+  use_report_files(std::move(files));
+}
+
 void Session::print(const Table& table, std::string_view input) {
   if (format() == "json") {
     print_json(input, [&](JsonWriter& json) { embed(json, table); });
@@ -261,10 +272,11 @@ bool Session::confirm(const Text& question, const FaultArguments& arguments, con
 }
 
 Progress Session::progress() {
-  return [meter = meter_](std::string_view step, std::int64_t done, std::int64_t total) {
-    stop_if_interrupted();
-    meter->show(step, done, total);
-  };
+  return
+      [meter = meter_, language = language_](std::string_view step, std::int64_t done, std::int64_t total) {
+        stop_if_interrupted();
+        meter->show(label("step." + std::string(step), language), done, total);
+      };
 }
 
 }  // namespace gnomon::app

@@ -58,6 +58,9 @@ class Session {
   /// The time to be written down: `SOURCE_DATE_EPOCH`, else now; `2026-01-15T09:00:00Z`.
   [[nodiscard]] std::string time_text() const;
 
+  /// Puts the definitions of `--reports` in force. Throws `Refused` when there is anything wrong with them.
+  void use_own_reports() const;
+
   /// Data, to stdout.
   [[nodiscard]] Output& out() { return *out_; }
   /// A table to stdout in the form asked for; JSON stands in an envelope.

@@ -2,11 +2,11 @@
 
 #include <cmath>
 
-#include <app/rows.hpp>
 #include <gnomon/base/version.hpp>
 #include <gnomon/reporting/manifest.hpp>
 #include <gnomon/reporting/result_tables.hpp>
 #include <gnomon/reporting/result_values.hpp>
+#include <gnomon/reporting/rows.hpp>
 
 namespace gnomon::app {
 namespace {

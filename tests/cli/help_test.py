@@ -13,14 +13,14 @@ class Help(Case):
     def check_page(self, answer, language):
         self.assertEqual(answer.err, "")
         lines = answer.out.splitlines()
-        self.assertLess(len(lines), 25)
+        self.assertLess(len(lines), 35)
         for line in lines:
-            self.assertLessEqual(display_width(line), 100, line)
+            self.assertLessEqual(display_width(line), 80, line)
         self.assertEqual(is_chinese(answer.out), language == "zh", answer.out)
 
     def test_every_command_of_the_contract_is_listed(self):
         self.assertEqual(self.commands(), ["demo", "init", "check", "run", "rank", "trend", "explain", "gap", "diff", "import", "correct",
-                                           "undo", "history", "verify", "rules", "schema"])
+                                           "undo", "history", "verify", "rules", "schema", "completion"])
 
     def test_page_of_the_program(self):
         for language in ("zh", "en"):
@@ -42,12 +42,6 @@ class Help(Case):
             named = re.findall(r"^  gnomon ([a-z]+)", examples, re.MULTILINE)
             self.assertTrue(named, page)
             self.assertLessEqual(set(named), set(self.commands()))
-
-    def test_columns_are_aligned_by_what_the_screen_shows(self):
-        page = self.gnomon("--help", "--lang", "zh").out
-        starts = {display_width(re.match(r"  gnomon .*?\s{2,}", line)[0])
-                  for line in page.splitlines() if line.startswith("  gnomon ")}
-        self.assertEqual(len(starts), 1, page)
 
     def test_the_program_alone_says_what_to_do_next_in_five_lines(self):
         for language in ("zh", "en"):

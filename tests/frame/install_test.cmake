@@ -31,7 +31,12 @@ foreach(expected IN ITEMS
     "^lib.*/cmake/Gnomon/GnomonTargets\\.cmake$"
     "^lib.*/cmake/Gnomon/dependencies\\.cmake$"
     "^include/gnomon/base/version\\.hpp$"
-    "^include/gnomon/base/embedded\\.hpp$")
+    "^include/gnomon/base/embedded\\.hpp$"
+    "^share/man/man1/gnomon\\.1$"
+    "^share/man/zh_CN/man1/gnomon\\.1$"
+    "^share/bash-completion/completions/gnomon$"
+    "^share/zsh/site-functions/_gnomon$"
+    "^share/fish/vendor_completions\\.d/gnomon\\.fish$")
   set(found ${installed})
   list(FILTER found INCLUDE REGEX "${expected}")
   if(NOT found)
@@ -42,6 +47,7 @@ endforeach()
 set(strays ${installed})
 list(FILTER strays EXCLUDE REGEX "^(bin/gnomon|lib.*/libgnomon_engine\\.a|lib.*/cmake/Gnomon/[A-Za-z-]+\\.cmake)$")
 list(FILTER strays EXCLUDE REGEX "^include/gnomon/[a-z]+/[a-z0-9_/]+\\.(hpp|def)$")
+list(FILTER strays EXCLUDE REGEX "^share/(man/(zh_CN/)?man1|bash-completion/completions|zsh/site-functions|fish/vendor_completions\\.d)/_?gnomon[.a-z0-9]*$")
 if(strays)
   message(FATAL_ERROR "installed, but not expected: ${strays}")
 endif()

@@ -17,8 +17,8 @@ namespace gnomon::app {
 namespace {
 
 constexpr auto examples = std::to_array<Example>({
-    {{"correct c.db --unit T6 --indicator rate --value 14 --by Li --reason recount",
-      "correct 县.db --unit T6 --indicator rate --value 14 --by 李 --reason 复核"},
+    {{"correct c.db --unit T6 --indicator i1 --value 14 --by Li --reason typo",
+      "correct 县.db --unit T6 --indicator i1 --value 14 --by 李 --reason 笔误"},
      {"shows, asks", "先看影响，再确认"}},
     {{"correct c.db … --dry-run", "correct 县.db … --dry-run"}, {"only shows", "只看影响"}},
     {{"history c.db --corrections", "history 县.db --corrections"}, {"who, why", "更正记录"}},

@@ -36,7 +36,7 @@ ExitCode run(Session& session) {
     session.say({"Nothing was written.", "未写入任何文件。"});
     return ExitCode::done;
   }
-  auto written = write_example(std::string(example), package);
+  auto written = write_new_folder(example_files(std::string(example)), package);
   const auto loaded = load(session, package.string());
   const auto scored = score(session, *loaded);
   OutputSet set(results);

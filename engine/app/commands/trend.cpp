@@ -6,12 +6,12 @@
 
 #include <app/commands.hpp>
 #include <app/load.hpp>
-#include <app/rows.hpp>
 #include <app/shared_options.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/reporting/result_tables.hpp>
 #include <gnomon/reporting/result_values.hpp>
+#include <gnomon/reporting/rows.hpp>
 
 namespace gnomon::app {
 namespace {

@@ -28,7 +28,8 @@ struct RuleDeclaration {
   std::string_view name;
   std::string_view summary_en;
   std::string_view summary_zh;
-  std::string_view formula;  ///< x value, t target due, P full points
+  std::string_view formula;       ///< x value, t target due, P full points
+  std::string_view formula_zh{};  ///< empty = there is no word in it
   std::string_view example;
   std::string_view vocabulary;  ///< ids of the field's vocabulary, e.g. `I7 I8 I9`
   std::vector<ParameterDeclaration> parameters;

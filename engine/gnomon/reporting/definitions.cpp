@@ -1,5 +1,6 @@
 #include <gnomon/reporting/definitions.hpp>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -8,6 +9,8 @@
 
 #include <gnomon/base/embedded.hpp>
 #include <gnomon/base/error.hpp>
+#include <gnomon/base/faults.hpp>
+#include <gnomon/base/sha256.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/table.hpp>
@@ -24,21 +27,43 @@ struct Texts {
   [[nodiscard]] const std::string& in(Language language) const { return language == Language::zh ? zh : en; }
 };
 
+Error missing(std::string what) {
+  return {ExitCode::internal_error, fault::program_fault, {{"detail", std::move(what)}}};
+}
+
 std::string file_of_program(const std::string& path) {
   const auto text = embedded_file(path);
-  if (!text) throw Error(ExitCode::internal_error, "GNO-X101", "the program lacks its file " + path);
+  if (!text) throw missing(path);
   return std::string(*text);
 }
 
-const std::map<std::string, Texts, std::less<>>& labels() {
-  static const auto all = [] {
-    std::map<std::string, Texts, std::less<>> result;
-    const auto json = Json::parse(report_file("labels.json"));
-    for (const auto& [key, texts] : json.items()) result[key] = {texts.at("en"), texts.at("zh")};
-    return result;
-  }();
+using Labels = std::map<std::string, Texts, std::less<>>;
+
+void add_labels(const std::string& text, Labels& labels) {
+  const auto json = Json::parse(text);
+  for (const auto& [key, texts] : json.items()) labels[key] = {texts.at("en"), texts.at("zh")};
+}
+
+constexpr std::string_view labels_name = "labels.json";
+
+/// The user's own files, and the labels of both. The one thing that outlives a call: which words the program speaks is settled once, when
+/// it starts, as its language is.
+struct InForce {
+  explicit InForce(ReportFiles given) : files(std::move(given)) {
+    add_labels(program_report_files().find(labels_name)->second, labels);
+    if (const auto own = files.find(labels_name); own != files.end()) add_labels(own->second, labels);
+  }
+
+  ReportFiles files;
+  Labels labels;
+};
+
+InForce& in_force() {
+  static InForce all({});
   return all;
 }
+
+const Labels& labels() { return in_force().labels; }
 
 struct SettingTexts {
   Texts title;
@@ -70,14 +95,60 @@ const std::map<std::string, SettingTexts, std::less<>>& settings() {
   return all;
 }
 
+/// Titles, choice and order of the columns as the user's own definition has them.
+void take_own_definition(const Json& own, Table& table) {
+  table.title_en = own.at("title");
+  table.title_zh = own.at("title_zh");
+  for (const auto& given : own.at("columns")) {
+    for (auto& column : table.columns) {
+      if (column.id != given.at("name")) continue;
+      column.title_en = given.at("title");
+      column.title_zh = given.at("title_zh");
+      table.shown.push_back(column.id);
+    }
+  }
+  const bool all_as_they_are = std::ranges::equal(table.shown, table.columns, {}, {}, &Column::id);
+  if (all_as_they_are) table.shown.clear();
+}
+
 }  // namespace
 
-std::string report_file(std::string_view name) { return file_of_program("reports/" + std::string(name)); }
+const ReportFiles& program_report_files() {
+  static const auto all = [] {
+    constexpr std::string_view root = "reports/";
+    ReportFiles files;
+    for (const auto& file : embedded_files()) {
+      if (file.path.starts_with(root)) files.emplace(file.path.substr(root.size()), file.content());
+    }
+    return files;
+  }();
+  return all;
+}
+
+std::string report_file(std::string_view name) {
+  const auto& own = in_force().files;
+  if (const auto found = own.find(name); found != own.end()) return found->second;
+  return file_of_program("reports/" + std::string(name));
+}
+
+void use_report_files(ReportFiles files) { in_force() = InForce(std::move(files)); }
+
+std::string report_files_hash() {
+  if (in_force().files.empty()) return {};
+  Sha256 sum;
+  for (const auto& [name, text] : in_force().files) {
+    sum.update(name);
+    sum.update(std::string_view("\0", 1));
+    sum.update(text);
+    sum.update(std::string_view("\0", 1));
+  }
+  return sum.hex();
+}
 
 std::string_view label(std::string_view key, Language language) {
   const auto found = labels().find(key);
   if (found == labels().end()) {
-    throw Error(ExitCode::internal_error, "GNO-X102", "reports/labels.json has no label " + std::string(key));
+    throw missing("reports/labels.json: " + std::string(key));
   }
   return found->second.in(language);
 }
@@ -117,7 +188,8 @@ bool Table::has_column(std::string_view column_id) const {
 }
 
 Table table_definition(std::string_view id) {
-  const auto json = Json::parse(report_file(std::string(id) + ".json"));
+  const auto name = std::string(id) + ".json";
+  const auto json = Json::parse(file_of_program("reports/" + name));
   Table table;
   table.id = json.at("id");
   table.title_en = json.at("title");
@@ -129,11 +201,11 @@ Table table_definition(std::string_view id) {
                                      : type == "integer" ? CellKind::integer
                                      : type == "light"   ? CellKind::light
                                                          : CellKind::text,
-                             .decimals = column.value("decimals", -1),
                              .title_en = column.at("title"),
                              .title_zh = column.at("title_zh"),
                              .unit = {}});
   }
+  if (in_force().files.contains(name)) take_own_definition(Json::parse(report_file(name)), table);
   return table;
 }
 

@@ -74,6 +74,10 @@ void write_table(const Table& table, Language language, bool markdown, bool colo
   }
 }
 
+std::string_view formula_of(const RuleDeclaration& rule, Language language) {
+  return language == Language::zh && !rule.formula_zh.empty() ? rule.formula_zh : rule.formula;
+}
+
 }  // namespace
 
 Table rules_table(std::span<const RuleDeclaration* const> rules, Language language) {
@@ -83,7 +87,7 @@ Table rules_table(std::span<const RuleDeclaration* const> rules, Language langua
     for (const auto* rule : rules) {
       row.text(rule->name);
       row.text(pick(rule->summary_en, rule->summary_zh, language));
-      row.text(rule->formula);
+      row.text(formula_of(*rule, language));
       row.text(rule->example);
       row.end_row();
     }
@@ -114,7 +118,7 @@ void write_rule_page(const RuleDeclaration& rule, Language language, bool markdo
   out.write(markdown ? "\n\n" : "  ");
   out.write(pick(rule.summary_en, rule.summary_zh, language));
   out.write(markdown ? "\n\n" : "\n");
-  field("rule.formula", rule.formula, false);
+  field("rule.formula", formula_of(rule, language), false);
   field("rule.example", rule.example, true);
   remark(rule.needs_target, "rule.needs_target");
   remark(rule.is_aggregation, "rule.aggregation");

@@ -7,6 +7,7 @@
 #include <gnomon/base/sha256.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/base/version.hpp>
+#include <gnomon/reporting/definitions.hpp>
 #include <gnomon/reporting/json_writer.hpp>
 
 namespace gnomon {
@@ -179,6 +180,7 @@ void write_manifest(const ReportContext& context, const std::vector<OutputFile>&
   json.member("package", context.package.name);
   json.member("period", context.results.current.period.text());
   json.member("scheme_sha256", scheme_hash(context.scheme(), context.data()));
+  if (const auto hash = report_files_hash(); !hash.empty()) json.member("definitions_sha256", hash);
   json.key("inputs");
   json.begin_array();
   for (const auto& [name, hash] : context.package.input_hashes) {

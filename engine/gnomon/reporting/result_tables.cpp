@@ -470,10 +470,15 @@ void drop_idle_columns(const ReportContext& context, Table& table) {
   drop_idle_names(units, table);
 }
 
+/// Takes the place of columns that are only known now out of the table; gives where they go.
+std::vector<Column>::iterator take_place(Table& table, std::string_view id) {
+  return table.columns.erase(std::ranges::find(table.columns, id, &Column::id));
+}
+
 /// Puts a column for each indicator of `show` before the note and gives their indicators.
 std::vector<std::size_t> add_shown_columns(const ReportContext& context, Table& table) {
   std::vector<std::size_t> shown;
-  auto place = std::ranges::find(table.columns, "note", &Column::id);
+  auto place = take_place(table, "show");
   for (const auto& indicator_code : context.settings().show) {
     const auto i_indicator = context.data().find_indicator(indicator_code);
     if (!i_indicator) continue;
@@ -487,7 +492,8 @@ std::vector<std::size_t> add_shown_columns(const ReportContext& context, Table& 
                                          .decimals = indicator.decimals.value_or(-1),
                                          .title_en = name,
                                          .title_zh = name,
-                                         .unit = unit}) +
+                                         .unit = unit,
+                                         .in_place_of = "show"}) +
             1;
     shown.push_back(*i_indicator);
   }
@@ -723,21 +729,23 @@ Table all_units_trend_view(const ReportContext& context) {
   drop_idle_names(context.data().units, table);
   const bool has_names = table.has_column("name");
   const auto& history = context.results.history;
+  auto place = take_place(table, "periods");
+  const auto add = [&](std::string id, std::string title_en, std::string title_zh) {
+    place = table.columns.insert(place, {.id = std::move(id),
+                                         .kind = CellKind::number,
+                                         .decimals = context.settings().total_decimals,
+                                         .title_en = std::move(title_en),
+                                         .title_zh = std::move(title_zh),
+                                         .unit = {},
+                                         .in_place_of = "periods"}) +
+            1;
+  };
   for (std::size_t i = 0; i < history.size(); ++i) {
     const auto period = history[i].period.text();
-    table.columns.push_back({.id = period,
-                             .kind = CellKind::number,
-                             .decimals = context.settings().total_decimals,
-                             .title_en = period,
-                             .title_zh = period,
-                             .unit = {}});
+    add(period, period, period);
     if (standing_before(history, i) == nullptr) continue;
-    table.columns.push_back({.id = period + " change",
-                             .kind = CellKind::number,
-                             .decimals = context.settings().total_decimals,
-                             .title_en = std::string(label("trend.change", Language::en)),
-                             .title_zh = std::string(label("trend.change", Language::zh)),
-                             .unit = {}});
+    add(period + " change", std::string(label("trend.change", Language::en)),
+        std::string(label("trend.change", Language::zh)));
   }
   for (const auto i_unit : context.results.current.order) {
     const auto words = descent_words(context, i_unit);

@@ -30,6 +30,8 @@ struct Column {
   std::string title_en;
   std::string title_zh;
   std::string unit;  ///< unit of measure, shown below the title on screen and paper; empty = none
+  /// Column of the definition in whose place this one stands (`show`, `periods`); empty = it is defined itself.
+  std::string in_place_of{};
 
   [[nodiscard]] const std::string& title(Language language) const {
     return language == Language::zh ? title_zh : title_en;
@@ -59,6 +61,8 @@ struct Table {
   std::vector<Column> columns;
   std::function<void(RowSink&)> rows;
   std::vector<std::string> notes;  ///< lines below the table on screen and paper, in the reader's language
+  /// Columns that people are to see, in that order, where a user's own definition chooses them (see `as_shown`); empty = all as they are.
+  std::vector<std::string> shown{};
 
   [[nodiscard]] const std::string& title(Language language) const {
     return language == Language::zh ? title_zh : title_en;
@@ -66,7 +70,9 @@ struct Table {
   [[nodiscard]] bool has_column(std::string_view column_id) const;
 };
 
-/// The columns and titles of a report as defined in `reports/<id>.json`; `rows` is still empty.
+/// The columns and titles of a report as defined in `reports/<id>.json`; `rows` is still empty. Columns are always the program's own, so that
+/// whoever fills the rows knows them; a user's definition gives the titles and what is `shown`.
+/// A column of the type `columns` is a place: the code puts others there, which it cannot know before (`in_place_of`).
 /// Throws `Error` (internal) when there is no such definition.
 [[nodiscard]] Table table_definition(std::string_view id);
 

@@ -1,5 +1,7 @@
 #include <gnomon/reporting/writers/markdown.hpp>
 
+#include <gnomon/reporting/rows.hpp>
+
 namespace gnomon {
 namespace {
 
@@ -58,7 +60,8 @@ class MarkdownSink final : public RowSink {
 
 }  // namespace
 
-void write_markdown_table(const Table& table, const WriteOptions& options, Output& out) {
+void write_markdown_table(const Table& whole, const WriteOptions& options, Output& out) {
+  const auto table = as_shown(whole);
   MarkdownSink sink(out);
   for (const auto& column : table.columns) {
     const auto& title = column.title(options.language);

@@ -7,6 +7,7 @@
 
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/reporting/rows.hpp>
 
 namespace gnomon {
 namespace {
@@ -115,7 +116,8 @@ class LineSink final : public TextSink {
 
 }  // namespace
 
-void write_terminal_table(const Table& table, const WriteOptions& options, Output& out) {
+void write_terminal_table(const Table& whole, const WriteOptions& options, Output& out) {
+  const auto table = as_shown(whole);
   std::vector<int> widths;
   bool has_units = false;
   for (const auto& column : table.columns) {

@@ -8,6 +8,7 @@ const RuleDeclaration declaration{
     .summary_en = "Points on top of the scale",
     .summary_zh = "加分项，计入总分之外另加",
     .formula = "parent + min(cap, sum of points)",
+    .formula_zh = "上级得分 + min(cap, 各项得分之和)",
     .example = "bonus(cap=5)",
     .vocabulary = "B1 B3",
     .parameters = {{"cap", ParameterType::number, "", {}, "greatest number of points added", "最多加几分"}},

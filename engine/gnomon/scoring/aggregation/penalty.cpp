@@ -8,6 +8,7 @@ const RuleDeclaration declaration{
     .summary_en = "Points taken off",
     .summary_zh = "扣分项，从总分中扣减",
     .formula = "parent - min(cap, sum of points)",
+    .formula_zh = "上级得分 - min(cap, 各项扣分之和)",
     .example = "penalty(cap=10)",
     .vocabulary = "B5 B6",
     .parameters =

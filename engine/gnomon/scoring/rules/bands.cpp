@@ -15,6 +15,7 @@ const RuleDeclaration declaration{
     .summary_en = "Points of the band that the value, or its share of the target, lies in",
     .summary_zh = "按数值（或完成比例）所在档次得分；恰等于界限的归入较好一档",
     .formula = "points of the best band whose limit x (or x / t) reaches, else `else`",
+    .formula_zh = "x（或 x / t）所达到的最好一档的分值，一档也未达到时得 `else`",
     .example =
         "bands(90: 5, 80: 4, 60: 3)  |  bands(of_target=yes, 1: 10, 0.8: 6)  |  bands(better=low, 3: 5, 6: "
         "3)",

@@ -14,6 +14,7 @@ const RuleDeclaration declaration{
     .summary_en = "Points by how many of the conditions hold",
     .summary_zh = "按满足条件的个数查表得分",
     .formula = "points stated for the number of conditions that hold",
+    .formula_zh = "成立的条件个数所对应的分值",
     .example = R"(count_met("a >= 1", "b >= 1", "c >= 1", 3: 5, 2: 4))",
     .vocabulary = "I4",
     .parameters = {},

@@ -13,6 +13,7 @@ const RuleDeclaration declaration{
     .summary_en = "The points of the best condition that holds; several never add up",
     .summary_zh = "按最高一档得分，不重复计分",
     .formula = "min(P, greatest points whose condition holds)",
+    .formula_zh = "min(P, 条件成立的最高分值)",
     .example = R"(highest("national >= 1": 7, "province >= 1": 5, "city >= 1": 3))",
     .vocabulary = "I13 B1",
     .parameters = {},

@@ -14,6 +14,7 @@ const RuleDeclaration declaration{
     .summary_en = "Ratio to the unit's own value of a base period",
     .summary_zh = "与本单位基期值之比",
     .formula = "P * min(cap, max(0, x / x of the base period))",
+    .formula_zh = "P * min(cap, max(0, x / 基期的 x))",
     .example = "index(base=2015, cap=1.5)",
     .vocabulary = "I28 I17",
     .parameters =

@@ -12,6 +12,7 @@ const RuleDeclaration declaration{
     .summary_en = "Points of a level given in words (indicator measured in `level`)",
     .summary_zh = "按等级得分（指标的计量单位为“等级”）",
     .formula = "points of the level named",
+    .formula_zh = "所填等级对应的分值",
     .example = "levels(好: 5, 中: 4, 差: 3)",
     .vocabulary = "I12 I30",
     .parameters = {{"in",

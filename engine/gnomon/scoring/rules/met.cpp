@@ -13,6 +13,7 @@ const RuleDeclaration declaration{
     .summary_en = "All or nothing: full points when the target is met or the condition holds, else 0",
     .summary_zh = "达标得满分，否则不得分",
     .formula = "P if x meets t (or the limits or the condition given), else 0",
+    .formula_zh = "x 达到 t（或所给的界限、条件）得 P，否则得 0",
     .example = "met  |  met(at_least=2)  |  met(when=\"funds >= 2 and share >= 15\")",
     .vocabulary = "I1 I2 I5 I16 I17 I20",
     .parameters = {{"at_least", ParameterType::number, "", {}, "least value", "最低值（含）"},

@@ -10,6 +10,7 @@ const RuleDeclaration declaration{
     .summary_en = "Place between the worst and the best unit: worst 0, best full points",
     .summary_zh = "按在最差与最好单位之间的位置得分（极差标准化）",
     .formula = "P * (x - min) / (max - min), reversed when low is better; P when all are equal",
+    .formula_zh = "P * (x - min) / (max - min)，越低越好时相反；全部相等时得 P",
     .example = "minmax(over=group)",
     .vocabulary = "I28 A10",
     .parameters = {over_parameter,

@@ -12,6 +12,7 @@ const RuleDeclaration declaration{
     .summary_en = "Sum of the points of the conditions that hold, up to the full points",
     .summary_zh = "各项条件分别得分，相加计分",
     .formula = "min(P, sum of the points whose condition holds)",
+    .formula_zh = "min(P, 条件成立的各项分值之和)",
     .example = R"(parts("plan >= 1": 2, "summary >= 1": 3))",
     .vocabulary = "I3 B2",
     .parameters = {},

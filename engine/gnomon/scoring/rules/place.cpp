@@ -14,6 +14,7 @@ const RuleDeclaration declaration{
     .summary_en = "Points by the place of the value among all units, the group or the parent's units",
     .summary_zh = "按数值在全部、同组或同一上级单位中的名次得分",
     .formula = "points of the places that hold 1 + number of better values; equal values share a place",
+    .formula_zh = "名次（优于它的个数 + 1）所对应的分值；数值相等的名次相同",
     .example = "place(1: 10, 2..3: 8, 4..10: 5)",
     .vocabulary = "T13 H2",
     .parameters = {over_parameter,

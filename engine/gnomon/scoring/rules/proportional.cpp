@@ -14,6 +14,8 @@ const RuleDeclaration declaration{
     .summary_zh = "按完成比例得分：实际值÷目标值×分值（“不高于”类目标为目标值÷实际值）",
     .formula =
         "P * min(cap, max(floor, x / t)); with surplus: P + min(surplus, P * (x / t - 1)) above the target",
+    .formula_zh =
+        "P * min(cap, max(floor, x / t))；有 surplus 时超过目标得 P + min(surplus, P * (x / t - 1))",
     .example = "proportional  |  proportional(cap=1.2)  |  proportional(surplus=4)",
     .vocabulary = "I7 I8 I9",
     .parameters =

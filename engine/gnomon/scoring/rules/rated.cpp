@@ -10,6 +10,7 @@ const RuleDeclaration declaration{
     .summary_en = "What the assessors give: points, or a percentage of the full points",
     .summary_zh = "由考核人评定：直接给分，或给分值的百分比（酌情、专家评分、满意度）",
     .formula = "x, or P * x / 100; x outside its limits cannot be scored",
+    .formula_zh = "x，或 P * x / 100；x 超出界限时不能计分",
     .example = "rated  |  rated(in=percent)  |  rated(at_most=2)",
     .vocabulary = "I11 I15 I23 I25",
     .parameters = {{"in",

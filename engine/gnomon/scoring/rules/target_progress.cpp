@@ -13,6 +13,9 @@ const RuleDeclaration declaration{
     .formula =
         "P * min(cap, max(floor, (x - baseline) / (t - baseline))); a baseline at or past t: P while x holds "
         "t, else floor",
+    .formula_zh =
+        "P * min(cap, max(floor, (x - 基期值) / (t - 基期值)))；基期值已达到 t 时，x 保持 t 得 P，否则按 "
+        "floor",
     .example = "target_progress(floor=0)",
     .vocabulary = "I17 T12",
     .parameters =

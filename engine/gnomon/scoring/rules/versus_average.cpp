@@ -15,6 +15,7 @@ const RuleDeclaration declaration{
     .summary_en = "Base points, more or less for every step above or below the average of the units",
     .summary_zh = "达到平均值得基本分，每高（低）于平均值若干百分点加（减）若干分",
     .formula = "base + each * ((x / average - 1) * 100 / per), between 0 and P",
+    .formula_zh = "base + each * ((x / 平均值 - 1) * 100 / per)，不低于 0，不超过 P",
     .example = "versus_average(base=10, each=0.5, per=5)",
     .vocabulary = "I18",
     .parameters =

@@ -1,4 +1,4 @@
-#include <app/rows.hpp>
+#include <gnomon/reporting/rows.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include <gnomon/base/error.hpp>
 #include <gnomon/base/faults.hpp>
 
-namespace gnomon::app {
+namespace gnomon {
 
 RowTaker::RowTaker(const Table& table, Take take) : take_(std::move(take)) {
   for (const auto& column : table.columns) ids_.push_back(column.id);
@@ -51,24 +51,51 @@ std::optional<double> RowTaker::number_of(std::string_view id) const {
 
 int RowTaker::integer_of(std::string_view id) const { return static_cast<int>(cell(id).integer); }
 
+void RowTaker::give(const Cell& cell, RowSink& sink) {
+  switch (cell.kind) {
+    case Kind::text:
+      sink.text(cell.text);
+      break;
+    case Kind::number:
+      sink.number(cell.number, cell.decimals);
+      break;
+    case Kind::integer:
+      sink.integer(cell.integer);
+      break;
+    case Kind::empty:
+      sink.empty();
+      break;
+  }
+}
+
 void RowTaker::pass_on(RowSink& sink) const {
-  for (const auto& each : cells_) {
-    switch (each.kind) {
-      case Kind::text:
-        sink.text(each.text);
-        break;
-      case Kind::number:
-        sink.number(each.number, each.decimals);
-        break;
-      case Kind::integer:
-        sink.integer(each.integer);
-        break;
-      case Kind::empty:
-        sink.empty();
-        break;
+  for (const auto& each : cells_) give(each, sink);
+  sink.end_row();
+}
+
+void RowTaker::pass_on(const std::vector<std::size_t>& i_columns, RowSink& sink) const {
+  for (const auto i_column : i_columns) give(cells_.at(i_column), sink);
+  sink.end_row();
+}
+
+Table as_shown(Table table) {
+  if (table.shown.empty()) return table;
+  std::vector<std::size_t> i_columns;
+  for (const auto& id : table.shown) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const auto& column = table.columns[i];
+      if ((column.in_place_of.empty() ? column.id : column.in_place_of) == id) i_columns.push_back(i);
     }
   }
-  sink.end_row();
+  auto view = table;
+  view.shown.clear();
+  view.columns.clear();
+  for (const auto i_column : i_columns) view.columns.push_back(table.columns[i_column]);
+  view.rows = [whole = std::move(table), i_columns](RowSink& sink) {
+    RowTaker taker(whole, [&](const RowTaker& row) { row.pass_on(i_columns, sink); });
+    whole.rows(taker);
+  };
+  return view;
 }
 
 Table with_rows_where(Table table, std::vector<std::pair<std::string, std::string>> cells) {
@@ -87,4 +114,4 @@ Table with_rows_where(Table table, std::vector<std::pair<std::string, std::strin
   return table;
 }
 
-}  // namespace gnomon::app
+}  // namespace gnomon

@@ -10,7 +10,7 @@
 
 #include <gnomon/reporting/table.hpp>
 
-namespace gnomon::app {
+namespace gnomon {
 
 /// Takes a table row by row, each with its cells by the ids of the columns.
 class RowTaker final : public RowSink {
@@ -31,6 +31,8 @@ class RowTaker final : public RowSink {
   [[nodiscard]] int integer_of(std::string_view id) const;
   /// Hands the row on as it came.
   void pass_on(RowSink& sink) const;
+  /// Hands on the cells of the columns at those places, in their order.
+  void pass_on(const std::vector<std::size_t>& i_columns, RowSink& sink) const;
 
  private:
   enum class Kind : std::uint8_t { text, number, integer, empty };
@@ -43,13 +45,18 @@ class RowTaker final : public RowSink {
   };
 
   [[nodiscard]] const Cell& cell(std::string_view id) const;
+  static void give(const Cell& cell, RowSink& sink);
 
   std::vector<std::string> ids_;
   std::vector<Cell> cells_;
   Take take_;
 };
 
+/// The table as people see it: the columns that its definition names, in that order. Writers for people begin with it, those of data files
+/// do not. Without a choice it is the table itself.
+[[nodiscard]] Table as_shown(Table table);
+
 /// The rows of a table whose cells are those named (column, text); empty texts match all.
 [[nodiscard]] Table with_rows_where(Table table, std::vector<std::pair<std::string, std::string>> cells);
 
-}  // namespace gnomon::app
+}  // namespace gnomon
