@@ -34,6 +34,7 @@ struct ArgumentDeclaration {
   std::string_view name;  ///< `package`
   Text title;             ///< `PACKAGE`, 数据包
   bool required = true;
+  bool repeats = false;  ///< takes all that follow
 };
 
 /// An example of the help: what to type, and what that does.

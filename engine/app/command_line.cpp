@@ -201,9 +201,11 @@ void take_arguments(const Command& command, const std::vector<std::string>& rest
                                      {"usage_en", usage_line(command, Language::en)},
                                      {"usage_zh", usage_line(command, Language::zh)}});
     }
-    values.add(command.arguments[i_argument++].name, word);
+    values.add(command.arguments[i_argument].name, word);
+    if (!command.arguments[i_argument].repeats) ++i_argument;
   }
   if (i_argument < command.arguments.size() && command.arguments[i_argument].required &&
+      !values.has(command.arguments[i_argument].name) &&
       !values.has("help") && !values.has("version")) {
     refuse(fault::argument_missing, {{"command", spoken_name(&command)},
                                      {"argument_en", std::string(command.arguments[i_argument].title.en)},

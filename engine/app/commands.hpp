@@ -24,6 +24,8 @@ extern const Command explain_command;
 extern const Command gap_command;
 extern const Command diff_command;
 extern const Command import_command;
+extern const Command template_command;
+extern const Command collect_command;
 extern const Command correct_command;
 extern const Command undo_command;
 extern const Command history_command;

@@ -1,5 +1,6 @@
 #include <app/load.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <span>
 
@@ -150,6 +151,20 @@ std::unique_ptr<Loaded> load(Session& session, const std::string& path, GivenSet
 
 std::unique_ptr<Loaded> load(Session& session, const std::string& path, std::optional<Day> cut_off) {
   return load(session, path, settings_given(session), std::nullopt, cut_off);
+}
+
+void forgive_missing_values(Loaded& loaded) {
+  Diagnostics kept;
+  for (const auto& each : loaded.findings.sorted()) {
+    const bool of_values = std::any_of(each.arguments.begin(), each.arguments.end(), [](const auto& argument) {
+      return argument.first == "table" && argument.second == "values";
+    });
+    const bool lacks_values =
+        each.fault == &fault::period_setting_empty ||
+        (of_values && (each.fault == &fault::table_missing || each.fault == &fault::table_needs_rows));
+    if (!lacks_values) kept.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
+  }
+  loaded.findings = std::move(kept);
 }
 
 Period period_of(const Loaded& loaded) {

@@ -67,6 +67,10 @@ void read_and_check(Session& session, Loaded& loaded);
 [[nodiscard]] std::unique_ptr<Loaded> load(Session& session, const std::string& path,
                                            std::optional<Day> cut_off = std::nullopt);
 
+/// Takes out of the findings that there are no values yet (of the period, or at all): a package may be set up, and forms made of it, before
+/// the first values come.
+void forgive_missing_values(Loaded& loaded);
+
 /// The period assessed. The package must be free of errors.
 [[nodiscard]] Period period_of(const Loaded& loaded);
 

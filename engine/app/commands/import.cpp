@@ -68,6 +68,7 @@ void check_before(Session& session, const std::string& path, const std::string& 
                                                 ? Archive::open(database, Archive::Mode::read_only).source()
                                                 : nullptr);
   read_and_check(session, loaded);
+  forgive_missing_values(loaded);  // they may be collected into the database later
   loaded.refuse_errors();
   session.keep(loaded.findings);
 }

@@ -397,4 +397,20 @@ std::unique_ptr<TableSource> open_workbook(const std::filesystem::path& path, Di
   }
 }
 
+std::optional<WorkbookSheets> open_workbook_sheets(const std::filesystem::path& path,
+                                                   Diagnostics& diagnostics) {
+  try {
+    const ZipArchive archive(path);
+    auto parts = read_workbook_parts(archive);
+    read_shared_parts(archive, parts);
+    WorkbookSheets book;
+    for (const auto& sheet : parts.sheets) book.sheets.push_back({sheet.name, sheet.hidden});
+    book.source = std::make_unique<Workbook>(path, std::move(parts), std::vector<TableInfo>());
+    return book;
+  } catch (const WorkbookProblem& problem) {
+    add_problem(problem, {path.string(), {}, 0, {}, -1}, diagnostics);
+    return std::nullopt;
+  }
+}
+
 }  // namespace gnomon

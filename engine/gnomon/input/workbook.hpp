@@ -2,6 +2,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <gnomon/base/diagnostics.hpp>
 #include <gnomon/model/table.hpp>
@@ -21,5 +24,19 @@ namespace gnomon {
 /// a fault that says so. Error cells and formulas without a result are faults.
 [[nodiscard]] std::unique_ptr<TableSource> open_workbook(const std::filesystem::path& path,
                                                          Diagnostics& diagnostics);
+
+/// A workbook by its sheets, whatever they are named and hold.
+struct WorkbookSheets {
+  struct Sheet {
+    std::string name;
+    bool hidden = false;
+  };
+  std::unique_ptr<TableSource> source;  ///< opens a sheet by its name as the table that the caller names; lists none
+  std::vector<Sheet> sheets;
+};
+
+/// Opens a workbook without looking for tables. Gives nothing, with a fault, when the file is another kind of archive or damaged.
+[[nodiscard]] std::optional<WorkbookSheets> open_workbook_sheets(const std::filesystem::path& path,
+                                                                 Diagnostics& diagnostics);
 
 }  // namespace gnomon

@@ -33,7 +33,7 @@ enum class Status : std::uint8_t {
 /// The code written in tables and results (`not_surveyed`), and the word for people.
 [[nodiscard]] std::string_view code(Status status);
 [[nodiscard]] std::string_view title(Status status, Language language);
-/// Understands code and Chinese word.
+/// Understands the code and the words of both languages.
 [[nodiscard]] std::optional<Status> parse_status(std::string_view text);
 
 }  // namespace gnomon
