@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
 from support import COUNTY, Case, main, read_table, write_table  # noqa: E402,F401
 
 PERIOD = "2025"
-HEAD_ROW = 4
+HEAD_ROW = 5
 STATUS = {"observed": None, "estimated": "估计", "missing": "缺报", "not_surveyed": "未调查", "not_applicable": "不适用",
           "not_due": "未到期", "late": "迟报", "rejected": "不予认定"}
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
@@ -46,9 +47,12 @@ class Plan {
     for (const auto& unit : data_.units) {
       if (const auto parent = data_.find_unit(unit.parent)) is_parent_[*parent] = 1;
     }
+    std::vector<std::size_t> nodes;
     for (std::size_t i_node = 1; i_node < scheme_.nodes.size(); ++i_node) {
-      if (scheme_.nodes[i_node].is_leaf()) leaf(i_node);
+      if (scheme_.nodes[i_node].is_leaf()) nodes.push_back(i_node);
     }
+    std::ranges::stable_sort(nodes, {}, [&](std::size_t i_node) { return scheme_.nodes[i_node].origin.row; });
+    for (const auto i_node : nodes) leaf(i_node);
     find_order();
   }
 
@@ -84,14 +88,18 @@ class Plan {
     }
   }
 
-  /// Indicators in the order in which the scheme needs them; those that it does not need follow in the order of their table.
+  /// Indicators in the order in which the scheme as written needs them; those that it does not need follow in the order of their table.
   void find_order() {
-    std::vector<std::tuple<std::size_t, std::size_t, std::int64_t, std::size_t>> keys;
+    std::vector<std::tuple<std::int64_t, int, std::int64_t, std::size_t>> keys;
     for (std::size_t i = 0; i < data_.indicators.size(); ++i) {
       if (data_.indicators[i].source != ValueSource::reported) continue;
-      const auto first = leaves_[i].empty() ? scheme_.nodes.size() : leaves_[i].front();
-      const bool is_own = first < scheme_.nodes.size() && scheme_.nodes[first].i_indicator == i;
-      keys.emplace_back(first, is_own ? 0 : 1, data_.indicators[i].origin.row, i);
+      const auto row = data_.indicators[i].origin.row;
+      if (leaves_[i].empty()) {
+        keys.emplace_back(std::numeric_limits<std::int64_t>::max(), 0, row, i);
+        continue;
+      }
+      const auto& first = scheme_.nodes[leaves_[i].front()];
+      keys.emplace_back(first.origin.row, first.i_indicator == i ? 0 : 1, row, i);
     }
     std::ranges::sort(keys);
     for (const auto& key : keys) order_.push_back(std::get<3>(key));

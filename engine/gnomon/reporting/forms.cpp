@@ -5,6 +5,8 @@
 #include <map>
 #include <vector>
 
+#include <xlsxwriter.h>
+
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/model/table_schema.hpp>
@@ -25,14 +27,15 @@ constexpr std::uint32_t first_year = 32874;  // 1990-01-01 as the number of a da
 constexpr std::uint32_t last_year = 73050;   // 2099-12-31
 
 constexpr std::uint32_t title_row = 0;
-constexpr std::uint32_t head_row = 3;
-constexpr std::uint32_t first_row = 4;
+constexpr std::uint32_t head_row = 4;
+constexpr std::uint32_t first_row = 5;
 
 const CellStyle title_style{
     .align = CellStyle::Align::centre, .bold = true, .heading = true, .border = false, .points = 16};
 const CellStyle line_style{.align = CellStyle::Align::left, .border = false, .points = 11};
 const CellStyle hint_style{
     .align = CellStyle::Align::left, .wrap = true, .border = false, .points = 10, .colour = 0x9C3D00};
+const CellStyle signed_style{.align = CellStyle::Align::left, .border = false, .locked = false, .points = 11};
 const CellStyle head_style{
     .align = CellStyle::Align::centre, .bold = true, .heading = true, .wrap = true, .fill = head_fill};
 const CellStyle locked_style{.wrap = true, .fill = grey};
@@ -72,11 +75,11 @@ class FormWriter {
     write_heads();
     auto row = first_row;
     for (const auto& each : form_.rows) write_row(row++, each);
-    entry_.text({row + 1, 0}, words("form.foot"), {.align = CellStyle::Align::left, .border = false, .locked = false});
     write_lists();
     entry_.freeze({first_row, 0});
     entry_.protect();
     entry_.print_on_a4(true, head_row, head_row);
+    worksheet_print_area(entry_.handle(), 0, 0, row - 1, static_cast<lxw_col_t>(n_printed_ - 1));
     write_help();
     write_marks();
     book_.write(out);
@@ -99,19 +102,19 @@ class FormWriter {
     const auto of_values = [&](std::string_view id, double width) {
       add(id, schema_title("values", id, language_), width);
     };
-    add("item", form_heading("item", language_), 26);
-    if (set_.by_department) add("unit_name", schema_title("units", "name", language_), 14);
-    add("name", schema_title("indicators", "name", language_), 26);
+    add("item", form_heading("item", language_), 25);
+    if (set_.by_department) add("unit_name", schema_title("units", "name", language_), 13);
+    add("name", schema_title("indicators", "name", language_), 22);
     add("measure", schema_title("indicators", "unit_of_measure", language_), 9);
-    add("ask", form_heading("ask", language_), 28);
+    add("ask", form_heading("ask", language_), 26);
     if (set_.last) {
-      add("last", words("form.last.of", {{"last", form_heading("last", language_)}, {"period", set_.last->text()}}), 13);
+      add("last", words("form.last.of", {{"last", form_heading("last", language_)}, {"period", set_.last->text()}}), 11);
     }
-    of_values("value", 13);
-    if (set_.has_self) of_values("self", 13);
-    of_values("status", 10);
-    of_values("evidence", 24);
-    of_values("note", 18);
+    of_values("value", 12);
+    if (set_.has_self) of_values("self", 11);
+    of_values("status", 9);
+    of_values("evidence", 20);
+    of_values("note", 15);
     n_printed_ = columns_.size();
     of_values("unit", 9);
     if (!set_.by_department) add("unit_name", schema_title("units", "name", language_), 12);
@@ -138,7 +141,10 @@ class FormWriter {
                   line_style);
     entry_.height(1, 20);
     entry_.merged({2, 0}, {2, last}, words("form.hint"), hint_style);
-    entry_.height(2, 32);
+    entry_.height(2, 20);
+    // Below the rows it would read as one of them.
+    entry_.merged({3, 0}, {3, last}, words("form.signed"), signed_style);
+    entry_.height(3, 24);
     entry_.height(head_row, 30);
     for (std::uint16_t i = 0; i < columns_.size(); ++i) {
       entry_.text({head_row, i}, columns_[i].heading, head_style);
@@ -166,6 +172,23 @@ class FormWriter {
     put("unit", unit.code, key_style);
     put("period", set_.period.text(), key_style);
     put("indicator", indicator.code, key_style);
+    const auto lines = std::max({lines_of(items_of(asked), "item"), lines_of(indicator.name, "name"),
+                                 lines_of(asked_words(asked), "ask"),
+                                 set_.by_department ? lines_of(unit.name, "unit_name") : 1});
+    entry_.height(row, 8 + 13.5 * lines);
+  }
+
+  /// Lines that a text takes in its column: not every program finds the height of a row itself.
+  [[nodiscard]] int lines_of(std::string_view text, std::string_view column) const {
+    constexpr int most = 12;
+    const int width = static_cast<int>(columns_[at(column)].width) - 1;
+    int lines = 0;
+    for (std::size_t begin = 0; begin <= text.size() && lines < most;) {
+      const auto end = std::min(text.find('\n', begin), text.size());
+      lines += std::max(1, (display_width(text.substr(begin, end - begin)) + width - 1) / width);
+      begin = end + 1;
+    }
+    return std::min(lines, most);
   }
 
   [[nodiscard]] static CellStyle value_style(const Indicator& indicator) {
