@@ -52,14 +52,13 @@ def rows_of(sheet, head_row=HEAD_ROW):
 
 def typed(text):
     """A text as a person types it into a cell."""
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        return text or None
+    number = text.replace(",", "")
+    for kind in (int, float):
+        try:
+            return kind(number)
+        except ValueError:
+            pass
+    return text or None
 
 
 def fill(path, values, head_row=HEAD_ROW):

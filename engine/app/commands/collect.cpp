@@ -20,6 +20,7 @@
 #include <gnomon/input/form_check.hpp>
 #include <gnomon/input/form_reader.hpp>
 #include <gnomon/input/form_source.hpp>
+#include <gnomon/input/workbook.hpp>
 #include <gnomon/reporting/diagnostics_text.hpp>
 #include <gnomon/reporting/manifest.hpp>
 #include <gnomon/reporting/marked_copy.hpp>
@@ -194,22 +195,18 @@ void collect(Session& session, Loaded& before, Collection& all) {
   if (!all.findings.has_errors()) all.effects = effects_of(before, after);
 }
 
-/// How many findings of a weight are of that file?
-std::size_t count_of(const Diagnostics& findings, const std::string& file, Severity severity) {
-  const auto sorted = findings.sorted();
-  return static_cast<std::size_t>(std::count_if(sorted.begin(), sorted.end(), [&](const Diagnostic& each) {
-    return each.place.file == file && each.fault->severity == severity;
-  }));
+/// What is to be told of one file.
+Diagnostics findings_of(const Diagnostics& findings, const std::string& file) {
+  Diagnostics own;
+  for (const auto& each : findings.sorted()) {
+    if (each.place.file == file) own.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
+  }
+  return own;
 }
 
 std::string result_of(const Session& session, const Collection& all, const std::string& file, bool counts) {
-  Diagnostics own;
-  for (const auto& each : all.findings.sorted()) {
-    const bool is_note = each.fault->severity == Severity::note;
-    if (each.place.file == file && !is_note)
-      own.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
-  }
-  if (!own.empty()) return diagnostics_summary(own, session.language());
+  const auto own = findings_of(all.findings, file);
+  if (own.any(Severity::warning)) return diagnostics_summary(own, session.language());
   return session.words(counts ? Text{"in order", "无误"} : Text{"does not count", "不计"});
 }
 
@@ -324,29 +321,28 @@ void print_preview(Session& session, const Collection& all, const Package& packa
   }
 }
 
-/// Workbooks with errors (and, where a folder was asked for, with warnings) as marked copies. Gives (file, copy).
-std::vector<std::pair<std::string, std::string>> return_marked(const Session& session, Collection& all) {
+/// Workbooks with errors (and, where a folder was asked for, with warnings) as marked copies, as far as they can be marked. Gives (file, copy).
+std::vector<std::pair<std::string, std::string>> return_marked(const Session& session, const Collection& all) {
   std::vector<std::pair<std::string, std::string>> copies;
   const bool asked = session.values().has("out");
   if (session.dry_run() || !(all.findings.has_errors() || asked)) return copies;
   std::set<std::string> names;
-  for (const auto& form : all.read) {
-    const bool is_faulty = count_of(all.findings, form.file, Severity::error) > 0 ||
-                           (asked && count_of(all.findings, form.file, Severity::warning) > 0);
-    if (!is_faulty) continue;
-    auto name = form.path.filename().string();
+  for (const auto& path : all.files) {
+    const auto own = findings_of(all.findings, path.string());
+    if (!own.any(asked ? Severity::warning : Severity::error) || !is_workbook(path)) continue;
+    auto name = path.filename().string();
     for (int n = 2; names.contains(fold(name)); ++n)
-      name = form.path.stem().string() + "_" + std::to_string(n) + form.path.extension().string();
-    names.insert(fold(name));
-    Diagnostics own;
-    for (const auto& each : all.findings.sorted()) {
-      if (each.place.file == form.file)
-        own.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
-    }
+      name = path.stem().string() + "_" + std::to_string(n) + path.extension().string();
     std::error_code ignored;
     fs::create_directories(all.returned, ignored);
-    write_marked_copy(form.path, all.returned / name, own, session.language());
-    copies.emplace_back(form.file, (all.returned / name).string());
+    try {
+      write_marked_copy(path, all.returned / name, own, session.language());
+    } catch (const Error& error) {
+      if (error.exit_code() != ExitCode::data_refused) throw;
+      continue;  // why it cannot be read is told
+    }
+    names.insert(fold(name));
+    copies.emplace_back(path.string(), (all.returned / name).string());
   }
   return copies;
 }

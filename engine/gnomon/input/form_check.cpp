@@ -63,7 +63,10 @@ class FormCheck {
   }
 
   void run() {
-    const bool right_form = check_marks();
+    if (!check_marks()) {
+      form_.rows.clear();
+      return;
+    }
     const auto n_errors = diagnostics_.count(Severity::error);
     std::vector<FilledRow> kept;
     form_.n_rows = 0;
@@ -73,12 +76,12 @@ class FormCheck {
       if (*resolved && row.is_filled()) kept.push_back(std::move(row));
     }
     const bool told = diagnostics_.count(Severity::error) > n_errors;
-    if (right_form && kept.empty() && !told) {
-      diagnostics_.add(fault::form_empty, form_.place(), {});
-    } else if (right_form && !told) {
+    if (kept.empty() && !told) {
+      add(fault::form_empty);
+    } else if (!told) {
       report_rows_gone();
     }
-    form_.rows = right_form ? std::move(kept) : std::vector<FilledRow>();
+    form_.rows = std::move(kept);
   }
 
  private:
@@ -162,7 +165,7 @@ class FormCheck {
     const auto own = own_unit();
     if (own && !unit.empty() && unit != *own) {
       add(fault::form_unit_changed, row, FormColumn::unit,
-          {{"unit", code_and_name(*own, form_.marks->name)}}, *own);
+          {{"unit", code_and_name(*own, form_.marks->name)}}, is_other_unit(row) ? std::string() : *own);
       return false;
     }
     if (own) {
@@ -181,6 +184,12 @@ class FormCheck {
     if (data_.find_unit(unit)) return true;
     add(fault::unit_unknown, row, FormColumn::unit, {}, suggested(data_.units, unit, row[FormColumn::unit_name]));
     return false;
+  }
+
+  /// Is it a row of another unit, not one with a mistyped code?
+  [[nodiscard]] bool is_other_unit(const FilledRow& row) const {
+    const auto i_unit = data_.find_unit(row[FormColumn::unit]);
+    return i_unit && fold(data_.units[*i_unit].name) == fold(row[FormColumn::unit_name]);
   }
 
   bool find_indicator(FilledRow& row) {
@@ -223,10 +232,14 @@ class FormCheck {
     if (sent != nullptr) seen_.insert({unit, indicator});
     const auto& known = data_.indicators[*data_.find_indicator(indicator)];
     const auto& known_unit = data_.units[*data_.find_unit(unit)];
-    check_name(row, FormColumn::unit_name, unit, sent == nullptr ? known_unit.name : sent->unit_name);
-    check_name(row, FormColumn::indicator_name, indicator, sent == nullptr ? known.name : sent->indicator_name);
-    if (form_.marks && sent == nullptr && row.is_filled())
-      add(fault::form_row_not_asked, row, FormColumn::indicator, {});
+    const bool right_names =
+        check_name(row, FormColumn::unit_name, unit, sent == nullptr ? known_unit.name : sent->unit_name) &&
+        check_name(row, FormColumn::indicator_name, indicator, sent == nullptr ? known.name : sent->indicator_name);
+    if (!right_names) return;
+    if (form_.marks && sent == nullptr && row.is_filled()) {
+      add(fault::form_row_not_asked, row, FormColumn::indicator,
+          {{"indicator", code_and_name(indicator, known.name)}});
+    }
     if (sent == nullptr) return;
     if (form_.has(FormColumn::unit_of_measure) &&
         fold(row[FormColumn::unit_of_measure]) != fold(sent->unit_of_measure)) {
@@ -239,10 +252,11 @@ class FormCheck {
     }
   }
 
-  void check_name(const FilledRow& row, FormColumn column, const std::string& code, const std::string& expected) {
+  bool check_name(const FilledRow& row, FormColumn column, const std::string& code, const std::string& expected) {
     const auto& name = row[column];
-    if (name.empty() || fold(name) == fold(expected)) return;
+    if (name.empty() || fold(name) == fold(expected)) return true;
     add(fault::form_name_changed, row, column, {{"code", code}, {"expected", expected}});
+    return false;
   }
 
   void report_rows_gone() {
@@ -309,6 +323,8 @@ void settle_sent_twice(std::vector<FilledForm>& forms, const std::vector<std::st
   for (const auto& [sender, files] : by_sender) {
     if (files.size() < 2) continue;
     auto first = files.front();
+    const auto& marks = forms[first].marks;
+    const auto who = code_and_name(sender.second, marks ? marks->name : std::string());
     std::size_t n_taken = 0;
     for (const auto i : files) {
       if (!is_taken(forms[i], taken)) continue;
@@ -318,14 +334,14 @@ void settle_sent_twice(std::vector<FilledForm>& forms, const std::vector<std::st
     for (const auto i : files) {
       if (i == first) continue;
       const bool same = contents(forms[i]) == contents(forms[first]);
+      left_out.insert(i);
       if (n_taken == 1 || same) {
-        left_out.insert(i);
-        diagnostics.add(same ? fault::form_sent_twice_same : fault::form_left_out, forms[i].place(), sender.second,
+        diagnostics.add(same ? fault::form_sent_twice_same : fault::form_left_out, forms[i].place(), who,
                         {{"other", forms[first].file}});
         continue;
       }
       for (const auto& [one, other] : {std::pair(first, i), std::pair(i, first)}) {
-        diagnostics.add(fault::form_sent_twice, forms[one].place(), sender.second,
+        diagnostics.add(fault::form_sent_twice, forms[one].place(), who,
                         {{"other", forms[other].file}, {"name", forms[one].path.filename().string()}});
       }
     }
@@ -360,8 +376,8 @@ void settle_values_twice(std::vector<FilledForm>& forms, Diagnostics& diagnostic
                               ? FormColumn::self
                               : FormColumn::value;
       diagnostics.add(fault::form_values_differ, form.place(row.number, column), row[column],
-                      {{"unit", key.first},
-                       {"indicator", key.second},
+                      {{"unit", code_and_name(key.first, row[FormColumn::unit_name])},
+                       {"indicator", code_and_name(key.second, row[FormColumn::indicator_name])},
                        {"other", first.form->place(first.row.number, column).text()},
                        {"value", first.row[column]}});
     }

@@ -280,8 +280,11 @@ class FormReader {
       if (there) return;
       whole = false;
       const auto& field = *values_schema().find(name);
-      diagnostics_.add(fault::form_column_missing, form.place(), {}, arguments_of(values_schema(), field),
-                       like_heading(field, unclaimed));
+      auto arguments = arguments_of(values_schema(), field);
+      const auto like = like_heading(field, unclaimed);
+      arguments.emplace_back("like_en", like.empty() ? "" : " Perhaps it is now headed '" + like + "'.");
+      arguments.emplace_back("like_zh", like.empty() ? "" : "可能是列名被改成了“" + like + "”。");
+      diagnostics_.add(fault::form_column_missing, form.place(), {}, std::move(arguments));
     };
     need(form.has(FormColumn::value) || form.has(FormColumn::self), "value");
     need(form.has(FormColumn::unit) || (form.marks && !form.marks->by_department) || form.has(FormColumn::unit_name),
@@ -291,7 +294,10 @@ class FormReader {
 
   static std::string like_heading(const SchemaField& field, const std::vector<std::string>& headings) {
     for (const auto& heading : headings) {
-      if (!like_title(heading, {field.title.zh, field.title.en}).empty()) return heading;
+      const auto folded = fold(heading);
+      const bool holds_it = folded.find(fold(field.title.zh)) != std::string::npos ||
+                            folded.find(fold(field.title.en)) != std::string::npos;
+      if (holds_it || !like_title(heading, {field.title.zh, field.title.en}).empty()) return heading;
     }
     return {};
   }
