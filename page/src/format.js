@@ -30,6 +30,13 @@ export function valueWords(indicator, text) {
   return indicator.unit === "%" ? `${text}%` : `${text} ${indicator.unit}`;
 }
 
+/** An amount of an indicator, such as what is lacking: of rates in percentage points, of dates in days. */
+export function amountWords(indicator, text) {
+  if (indicator.kind === "date") return t(".trend.days", { change: text });
+  if (indicator.unit === "%") return t(".trend.percentage_points", { change: text });
+  return indicator.kind === "number" ? valueWords(indicator, text) : text;
+}
+
 /** The reason of a score: its template with the numbers put in. */
 export function reasonWords(text) {
   if (!text) return "";

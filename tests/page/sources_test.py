@@ -67,7 +67,7 @@ class Sources(unittest.TestCase):
         self.assertGreater(len(asked), 100)
         for key in asked:
             self.assertIn(key[1:] if key.startswith(".") else f"page.{key}", labels)
-        in_parts = ("page.view.", "page.outcome.", "page.series.")  # the rest of the key is a code
+        in_parts = ("page.gap.", "page.view.", "page.outcome.", "page.series.")  # the rest of the key is a code
         for key in labels:
             if key.startswith("page.") and not key.startswith(in_parts):
                 self.assertIn(f'"{key.removeprefix("page.")}"', code)

@@ -1,7 +1,7 @@
 import { axisStyle, chart, colour } from "../charts.js";
 import { blocks as allBlocks, cell, childrenOf, column, data, held, items, number, ranking, unitOf, units, wordCell } from "../data.js";
 import { bar, h, panel, said } from "../dom.js";
-import { both, columnCells, reasonWords, signed, sumWords, t, targetWords, valueWords } from "../format.js";
+import { amountWords, both, columnCells, reasonWords, signed, sumWords, t, targetWords, valueWords } from "../format.js";
 import { unitBox } from "../pick.js";
 import { go, link } from "../route.js";
 import { plainTable } from "./ranking.js";
@@ -93,7 +93,7 @@ function losses(unit) {
       "li",
       {},
       said(words),
-      needed && Number(needed) > 0 && h("div", { class: "quiet small" }, t("unit.needed", { needed: valueWords(indicator.kind === "number" ? indicator : null, needed) })),
+      needed && Number(needed) > 0 && h("div", { class: "quiet small" }, t("unit.needed", { needed: amountWords(indicator, needed) })),
     );
   };
   return panel(
@@ -102,6 +102,20 @@ function losses(unit) {
     h("ol", { class: "losses" }, lost.slice(0, mostLosses).map(line)),
     lost.length > mostLosses && h("p", { class: "quiet" }, t(".explain.loss.more", { count: lost.length - mostLosses })),
   );
+}
+
+/** How the indicator stands against its target: the light, and what it takes. */
+function gapCell(item, i) {
+  const indicator = data.indicators[item.indicator];
+  if (!item.leaf || !indicator) return "";
+  const lines = [];
+  for (const name of ["needed", "needed_per_year", "needed_per_month"]) {
+    const text = cell(indicator.gap, name, i);
+    if (text !== "" && Number(text) > 0) lines.push(t(`gap.${name}`, { amount: amountWords(indicator, text) }));
+  }
+  const forecast = cell(indicator.gap, "forecast", i);
+  if (forecast !== "" && lines.length) lines.push(t("gap.forecast", { value: valueWords(indicator, forecast) }));
+  return [lightWords(cell(indicator.gap, "light", i)), lines.map((line) => h("div", { class: "quiet small" }, line))];
 }
 
 function blocksChart(unit) {
@@ -168,7 +182,7 @@ function itemRows(unit) {
         h("td", { class: "number" }, cell(item, "full", i)),
         h("td", { class: "number" }, rate && [`${rate}%`, bar(Number(rate) / 100)]),
         hasSelf && h("td", { class: "number" }, cell(item, "self_points", i)),
-        h("td", {}, item.leaf && data.indicators[item.indicator] ? lightWords(cell(data.indicators[item.indicator].gap, "light", i)) : ""),
+        h("td", { class: "gap" }, gapCell(item, i)),
       ),
     );
     const sum = item.leaf ? "" : blockSum(unit, item);
