@@ -12,6 +12,7 @@
 #include <gnomon/base/system_words.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/reporting/definitions.hpp>
+#include <gnomon/reporting/html_report.hpp>
 #include <gnomon/reporting/placed_json.hpp>
 
 namespace gnomon {
@@ -209,6 +210,19 @@ std::optional<std::string> read_file(const fs::path& path, Diagnostics& findings
   return std::nullopt;
 }
 
+/// The frame of the page needs the places that the results are written into, in their order.
+void check_page(const std::string& file, std::string_view text, Diagnostics& findings) {
+  std::size_t at = 0;
+  for (const auto mark : page_marks) {
+    const auto found = text.find(mark, at);
+    if (found == std::string_view::npos) {
+      findings.add(fault::reports_key_missing, Place{file, {}, 1, {}, -1}, std::string(mark));
+    } else {
+      at = found + mark.size();
+    }
+  }
+}
+
 void check_text(const std::string& file, const std::string& name, std::string_view text,
                 const std::string& program, Diagnostics& findings) {
   if (const auto at = invalid_utf8_at(text)) {
@@ -216,6 +230,7 @@ void check_text(const std::string& file, const std::string& name, std::string_vi
                  {{"byte", std::to_string(*at + 1)}});
     return;
   }
+  if (name == "page.html") check_page(file, text, findings);
   if (!name.ends_with(".json")) return;
   const auto own = read_placed_json(text);
   if (const auto* const wrong = std::get_if<JsonFault>(&own)) {

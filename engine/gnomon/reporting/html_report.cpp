@@ -78,11 +78,11 @@ void write_up_to(std::string_view mark, std::string_view& frame, Output& out) {
 void write_html_report(const ReportContext& context, Output& out) {
   const auto page = report_file("page.html");
   std::string_view frame = page;
-  write_up_to("{{language}}", frame, out);
+  write_up_to(page_marks[0], frame, out);
   out.write(context.language == Language::zh ? "zh-CN" : "en");
-  write_up_to("{{title}}", frame, out);
+  write_up_to(page_marks[1], frame, out);
   out.write(html_text(page_title(context)));
-  write_up_to("{{data}}", frame, out);
+  write_up_to(page_marks[2], frame, out);
   write_inside_script(write_to_text([&](Output& json) { write_page_data(context, json); }), out);
   out.write(frame);
 }

@@ -198,3 +198,9 @@ TEST_CASE("JSON with places: lines, columns in characters, values as written", "
   CHECK(wrong.column == 7);
   CHECK(std::holds_alternative<JsonFault>(read_placed_json(std::string(100000, '['))));
 }
+
+TEST_CASE("definitions: the page keeps its places, in their order", "[definitions]") {
+  CHECK(faults_in("page.html", "<html lang=\"{{language}}\"><title>{{title}}</title>{{data}}").empty());
+  CHECK(faults_in("page.html", "{{language}} {{titel}} {{data}}") == Lines{"176:1 {{title}}"});
+  CHECK(faults_in("page.html", "{{language}} {{data}} {{title}}") == Lines{"176:1 {{data}}"});
+}
