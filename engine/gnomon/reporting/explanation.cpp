@@ -102,32 +102,11 @@ void Explanation::write_ranks() {
   for (const auto& text : {sheet_.group_rank_words(), sheet_.parent_rank_words()}) {
     if (!text.empty()) field(0, "explain.label.none", text);
   }
-  if (!unit().parent.empty()) {
-    const auto i_parent = context_.data().find_unit(unit().parent);
-    const auto text = rank_words(now().parent_rank, "explain.rank.parent",
-                                 i_parent ? context_.data().units[*i_parent].name : unit().parent,
-                                 [](const Unit& a, const Unit& b) { return a.parent == b.parent; });
-    if (!text.empty()) field(0, "explain.label.none", text);
-  }
 }
 
 void Explanation::write_neighbour(bool above) {
-  const auto other = neighbour(context_, i_unit_, above);
-  if (!other) {
-    if (at(now().rank, i_unit_, 0) > 0) {
-      field(0, above ? "explain.label.above" : "explain.label.below", word("explain.neighbour.none"));
-    }
-    return;
-  }
-  const auto& neighbour_unit = context_.data().units[other->i_unit];
-  const auto key =
-      std::string(above ? "explain.above" : "explain.below") + (other->is_unrounded ? ".unrounded" : "");
-  field(0, above ? "explain.label.above" : "explain.label.below",
-        words(key, {{"unit", neighbour_unit.name.empty() ? neighbour_unit.code : neighbour_unit.name},
-                    {"rank", std::to_string(now().rank[other->i_unit])},
-                    {"total", published(at(now().total, other->i_unit))},
-                    {"distance",
-                     other->is_unrounded ? plain_number(other->distance) : published(other->distance)}}));
+  const auto text = sheet_.neighbour_words(above);
+  if (!text.empty()) field(0, above ? "explain.label.above" : "explain.label.below", text);
 }
 
 /// The score by the unit's own values, and how far what counts is from it.
