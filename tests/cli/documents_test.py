@@ -197,6 +197,34 @@ class Examples(Case):
 
         self.for_each(check)
 
+    def test_cards_rank_the_blocks_and_say_how_far_the_next_is(self):
+        def check(_, folder):
+            rows = records(folder / "ranking.csv")
+            scores = collections.defaultdict(dict)
+            for row in records(folder / "scores.csv"):
+                if row["score"]:
+                    scores[row["item"]][row["unit"]] = Decimal(row["score"])
+            for row in rows:
+                path = next(p for p in (folder / "cards").iterdir() if p.stem in (row["unit"], f"{row['unit']}_{row['name']}"))
+                text = text_of(path)
+                blocks_of_card = tables(path)["分块得分及名次"]
+                self.assertTrue(blocks_of_card)
+                for cells in blocks_of_card:
+                    if cells["名次"] == "-":
+                        continue
+                    of_units = scores[cells["板块"].split(" ")[0]]
+                    own = of_units[row["unit"]]
+                    rank = 1 + sum(other > own + Decimal("1e-9") for other in of_units.values())
+                    self.assertRegex(cells["名次"], f"第 {rank} 名（共 {len(of_units)} 个）")
+                above = [other for other in rows if row["rank"] and other["rank"] and int(other["rank"]) < int(row["rank"])]
+                if above:
+                    nearest = max(above, key=lambda other: int(other["rank"]))
+                    distance = Decimal(nearest["total"]) - Decimal(row["total"])
+                    if distance:
+                        self.assertRegex(text, f"追平第 {nearest['rank']} 名.*，还差 {distance} 分")
+
+        self.for_each(check)
+
     def test_pages_of_libreoffice_show_everything(self):
         def check(name, folder):
             pages = self.pages[name]
@@ -394,6 +422,17 @@ class Odd(Case):
         self.assertEqual([(cells["代码"], cells["单位"]) for cells in found],
                          [("T1", "城关镇"), ("T3", ""), ("T2", "城关镇")])
         self.assertIn("T1 城关镇", text_of(paths[0]))
+
+    def test_evidence_that_lacks(self):
+        package = self.small([["T1", "甲镇", ""], ["T2", "乙镇", ""]], [])
+        write_table(package / "scheme.csv", [["item", "name", "points", "indicator", "rule", "evidence"],
+                                             ["A", "讲座", "100", "a", "met(at_least=1)", "★合同书"]])
+        write_table(package / "values.csv", [["unit", "period", "indicator", "value", "evidence"],
+                                             ["T1", "2025", "a", "1", ""], ["T2", "2025", "a", "1", "合同书第3号"]])
+        self.documents(package)
+        lacking, complete = (self.folder / "out" / "cards" / name for name in ("T1_甲镇.docx", "T2_乙镇.docx"))
+        self.assertIn("缺佐证：A 讲座，应附合同书（无佐证不得分）。", text_of(lacking))
+        self.assertNotIn("缺佐证", text_of(complete))
 
     def test_halves_and_plans_in_words(self):
         package = self.small([["T1", "甲镇", ""]], [["T1", "2025H1", "1"]])
