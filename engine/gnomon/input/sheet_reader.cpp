@@ -8,30 +8,9 @@
 #include <gnomon/base/text.hpp>
 
 namespace gnomon {
-namespace {
-
-constexpr int most_columns = 16384;
-constexpr std::int64_t most_rows = 1'048'576;
-
-}  // namespace
-
 std::string_view SheetRow::text(int column) const {
   const auto found = std::ranges::lower_bound(cells, column, {}, &SheetCell::column);
   return found == cells.end() || found->column != column ? std::string_view() : found->text;
-}
-
-bool parse_cell_name(std::string_view name, int& column, std::int64_t& row) {
-  int letters = 0;
-  std::size_t at = 0;
-  for (; at < name.size() && name[at] >= 'A' && name[at] <= 'Z' && at < 4; ++at)
-    letters = letters * 26 + (name[at] - 'A' + 1);
-  std::int64_t number = 0;
-  const auto [end, status] = std::from_chars(name.data() + at, name.data() + name.size(), number);
-  if (at == 0 || status != std::errc() || end != name.data() + name.size()) return false;
-  if (letters > most_columns || number < 1 || number > most_rows) return false;
-  column = letters - 1;
-  row = number;
-  return true;
 }
 
 /// Builds rows from the elements `row`, `c`, `v`, `f`, `is`, `t`.
@@ -84,7 +63,7 @@ class SheetReader::Handler final : public XmlHandler {
     const auto written = attributes.get("r");
     std::int64_t number = last_row_ + 1;
     if (!written.empty()) std::from_chars(written.data(), written.data() + written.size(), number);
-    if (number <= last_row_ || number > most_rows)
+    if (number <= last_row_ || number > sheet_rows)
       throw WorkbookProblem(fault::workbook_damaged, {}, last_row_);
     last_row_ = number;
     column_ = -1;
@@ -98,7 +77,7 @@ class SheetReader::Handler final : public XmlHandler {
     auto row = last_row_;
     if (!name.empty() && !parse_cell_name(name, column, row))
       throw WorkbookProblem(fault::workbook_damaged, {}, last_row_);
-    if (column <= column_ || column >= most_columns || row != last_row_) {
+    if (column <= column_ || column >= sheet_columns || row != last_row_) {
       throw WorkbookProblem(fault::workbook_damaged, {}, last_row_);
     }
     column_ = column;

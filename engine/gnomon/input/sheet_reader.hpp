@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <gnomon/base/xml_reader.hpp>
 #include <gnomon/input/workbook_parts.hpp>
-#include <gnomon/input/xml_reader.hpp>
 
 namespace gnomon {
 
@@ -59,8 +59,5 @@ class SheetReader {
 
 /// The merged cells of a sheet, found by going over it once (a sheet lists them behind its rows). Throws WorkbookProblem.
 [[nodiscard]] std::vector<MergedCells> read_merged_cells(const ZipArchive& archive, const std::string& part);
-
-/// `B12` as column 1 and row 12; false when it is no such name.
-bool parse_cell_name(std::string_view name, int& column, std::int64_t& row);
 
 }  // namespace gnomon

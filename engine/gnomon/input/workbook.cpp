@@ -14,6 +14,7 @@
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/sha256.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/base/workbook_package.hpp>
 #include <gnomon/input/limited_faults.hpp>
 #include <gnomon/input/sheet_reader.hpp>
 #include <gnomon/input/source_tables.hpp>
@@ -27,17 +28,6 @@ namespace {
 constexpr std::size_t rows_searched = 10;      // for the headings
 constexpr std::int64_t most_heading_rows = 4;  // under each other
 constexpr std::size_t cells_per_batch = 65'536;
-
-/// What is wrong with which part of the file.
-FaultArguments part_words(const WorkbookProblem& problem) {
-  if (!problem.part.empty())
-    return {{"part_en", "part " + problem.part}, {"part_zh", "部件 " + problem.part}};
-  if (problem.fault == &fault::workbook_too_large) {
-    const auto most = std::to_string(ZipArchive::most_entries);
-    return {{"part_en", "it has more than " + most + " parts"}, {"part_zh", "部件超过 " + most + " 个"}};
-  }
-  return {{"part_en", "the file is not complete"}, {"part_zh", "文件不完整"}};
-}
 
 void add_problem(const WorkbookProblem& problem, Place place, Diagnostics& diagnostics) {
   if (!place.sheet.empty()) place.row = problem.row;
@@ -181,6 +171,7 @@ class WorkbookRows final : public RowReader {
       }
       waiting_ = {};
     }
+    drop_messages();
     const std::vector<KeptRow> searched(
         top_.begin(), top_.begin() + static_cast<std::ptrdiff_t>(std::min(top_.size(), rows_searched)));
     auto found = find_headings(schema_, searched, merges_);
@@ -198,6 +189,19 @@ class WorkbookRows final : public RowReader {
       return merged.last_row == merged.first_row || merged.first_row <= found->last_row;
     });
     std::ranges::sort(merges_, {}, &MergedCells::first_row);
+  }
+
+  /// The column of faults that a marked copy has is nobody's data.
+  void drop_messages() {
+    for (const auto& row : top_) {
+      for (const auto& [column, text] : row.texts) {
+        if (is_message_heading(text)) message_column_ = column;
+      }
+    }
+    for (auto& row : top_) {
+      row.texts.erase(message_column_);
+      std::erase_if(row.troubles, [&](const SheetCell& cell) { return cell.column == message_column_; });
+    }
   }
 
   /// Makes sure that there are rows waiting; false at the end of the sheet.
@@ -239,6 +243,7 @@ class WorkbookRows final : public RowReader {
     batch.cells.resize(begin + headings_.size());
     bool empty = true;
     for (const auto& cell : row.cells) {
+      if (cell.column == message_column_) continue;
       const auto column = static_cast<std::size_t>(cell.column);
       if (cell.trouble != SheetCell::Trouble::none) report(cell, row.number);
       if (cell.trouble == SheetCell::Trouble::none && column < headings_.size())
@@ -312,6 +317,7 @@ class WorkbookRows final : public RowReader {
   std::vector<std::string> headings_;
   std::vector<const SchemaField*> fields_;  ///< of the headings
   std::vector<KeptRow> top_;
+  int message_column_ = -1;
   std::vector<KeptRow> handed_out_;
   std::span<const SheetRow> waiting_;
   std::size_t i_merge_ = 0;
@@ -383,7 +389,7 @@ std::unique_ptr<TableSource> open_workbook(const std::filesystem::path& path, Di
   const Place place{path.string(), {}, 0, {}, -1};
   try {
     const ZipArchive archive(path);
-    auto parts = read_workbook_parts(archive);
+    WorkbookParts parts{read_workbook_package(archive), {}, {}};
     read_shared_parts(archive, parts);
     auto tables = known_tables(visible_sheets(parts, path.string(), diagnostics), diagnostics);
     if (tables.empty()) {

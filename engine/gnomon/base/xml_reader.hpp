@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include <gnomon/input/zip_archive.hpp>
+#include <gnomon/base/zip_archive.hpp>
 
 namespace gnomon {
 

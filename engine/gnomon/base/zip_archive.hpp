@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <filesystem>
-#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,7 +15,7 @@ struct zip;
 
 namespace gnomon {
 
-/// Why a workbook cannot be read. Thrown and caught inside this room only.
+/// Why a workbook cannot be read. Thrown and caught inside the library only.
 struct WorkbookProblem : std::exception {
   /// `what_part` is an entry of the archive; empty = the archive as a whole, or, thrown by an XmlHandler, what it was reading.
   WorkbookProblem(const Fault& why, std::string what_part, std::int64_t in_row = 0)
@@ -38,6 +38,8 @@ class ZipArchive {
 
   /// Throws WorkbookProblem.
   explicit ZipArchive(const std::filesystem::path& path);
+  /// An archive in memory, which must stay there. Throws WorkbookProblem.
+  [[nodiscard]] static ZipArchive in_memory(std::string_view bytes);
 
   [[nodiscard]] bool has(const std::string& name) const;
 
@@ -56,11 +58,21 @@ class ZipArchive {
   };
   [[nodiscard]] Entry open(const std::string& name) const;
 
+  /// All of an entry.
+  [[nodiscard]] std::string read(const std::string& name) const;
+
   /// The first bytes of an entry, at most `size`.
   [[nodiscard]] std::string head(const std::string& name, std::size_t size) const;
 
  private:
+  explicit ZipArchive(zip* opened);
+
   std::shared_ptr<zip> zip_;
 };
+
+/// The bytes of the archive with some entries replaced or, where there are none of the name, added. All others stay as they are, packed as they
+/// were. Entries written have a fixed time: the same bytes on every run. Throws WorkbookProblem.
+[[nodiscard]] std::string with_entries(std::string_view archive,
+                                       const std::map<std::string, std::string>& entries);
 
 }  // namespace gnomon

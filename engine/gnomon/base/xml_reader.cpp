@@ -1,4 +1,4 @@
-#include <gnomon/input/xml_reader.hpp>
+#include <gnomon/base/xml_reader.hpp>
 
 #include <gnomon/base/faults.hpp>
 
