@@ -1,12 +1,17 @@
 #include <array>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <app/commands.hpp>
 #include <app/load.hpp>
 #include <app/shared_options.hpp>
 #include <gnomon/analysis/results.hpp>
+#include <gnomon/base/faults.hpp>
+#include <gnomon/input/workbook.hpp>
 #include <gnomon/reporting/diagnostics_text.hpp>
+#include <gnomon/reporting/marked_copy.hpp>
 
 namespace gnomon::app {
 namespace {
@@ -16,7 +21,47 @@ constexpr auto examples = std::to_array<Example>({
     {{"check county.xlsx --format json", "check 县级.xlsx --format json"}, {"for scripts", "供脚本使用"}},
     {{"check county --fail-on warning", "check 县级 --fail-on warning"},
      {"exit with 1 from warnings on", "有警告即以 1 退出"}},
+    {{"check county.xlsx --marked faults.xlsx", "check 县级.xlsx --marked 县级-标记.xlsx"},
+     {"a copy with the faulty cells marked", "另存一份标出错误单元格的副本"}},
 });
+
+constexpr auto options = std::to_array<OptionDeclaration>({
+    period_option,
+    {.name = "marked",
+     .value = {"FILE", "文件"},
+     .summary = {"write a copy of the workbook in which the faults are marked",
+                 "另存工作簿副本，标出问题单元格，并附“错误信息”列"}},
+    set_option,
+    threads_option,
+});
+
+/// The marked copy asked for. Refuses, before anything is read, what cannot be one.
+std::optional<std::string> marked_path(const Session& session, const std::string& package) {
+  auto copy = session.values().find("marked");
+  if (!copy) return std::nullopt;
+  std::error_code ignored;
+  if (std::filesystem::exists(package, ignored) && !is_workbook(package))
+    throw Error(ExitCode::wrong_call, fault::marked_needs_workbook, {{"found", package}});
+  refuse_marked_name(package, *copy);
+  if (!session.dry_run() && std::filesystem::exists(*copy, ignored) && !has_marks(*copy))
+    session.need_consent(*copy);
+  return copy;
+}
+
+/// Writes the marked copy; over a file that bears no marks only when the user agrees.
+void write_marked(Session& session, const std::string& package, const std::string& copy,
+                  const Diagnostics& findings) {
+  if (session.dry_run()) return;
+  std::error_code ignored;
+  const FaultArguments arguments{{"file", copy}};
+  if (std::filesystem::exists(copy, ignored) && !has_marks(copy) &&
+      !session.confirm({"Replace {file}?", "{file} 已存在，替换它？"}, arguments, copy)) {
+    session.say({"{file} was left as it is.", "{file} 保持原样，未写入。"}, arguments);
+    return;
+  }
+  write_marked_copy(package, copy, findings, session.language());
+  session.say({"Copy with marks: {file}", "标记副本：{file}"}, arguments);
+}
 
 void write_result(const Loaded& loaded, const Diagnostics& findings, JsonWriter& json) {
   const auto& data = loaded.package.data;
@@ -62,6 +107,7 @@ std::unique_ptr<Loaded> load_or_tell(Session& session, const std::string& path, 
 }
 
 ExitCode run(Session& session) {
+  const auto marked = marked_path(session, session.values().text("package"));
   auto refused_with = ExitCode::done;
   const auto loaded = load_or_tell(session, session.values().text("package"), refused_with);
   if (!loaded) return refused_with;
@@ -73,6 +119,7 @@ ExitCode run(Session& session) {
   session.mark_findings_told();
   const auto& findings = session.findings();
   if (session.format() == "json") {
+    if (marked) write_marked(session, loaded->path, *marked, findings);
     session.print_json(loaded->path, [&](JsonWriter& json) { write_result(*loaded, findings, json); });
     return ExitCode::done;
   }
@@ -83,6 +130,7 @@ ExitCode run(Session& session) {
                      .summary = false},
                     session.out());
   session.flush();
+  if (marked) write_marked(session, loaded->path, *marked, findings);
   const auto& data = loaded->package.data;
   session.say({"Read: {units} units, {indicators} indicators, {periods} periods. Found: {found}",
                "已读：{units} 个单位、{indicators} 个指标、{periods} 个时期。结果：{found}"},
@@ -98,11 +146,12 @@ ExitCode run(Session& session) {
 
 constexpr Command check_command{
     .name = "check",
-    .summary = {"every fault of a package; writes nothing", "检查数据包，列出全部问题，不写任何文件"},
+    .summary = {"every fault of a package; changes nothing in it", "检查数据包，列出全部问题，不改动数据包"},
     .examples = examples,
     .arguments = package_argument,
-    .options = reading_options,
+    .options = options,
     .formats = "text|json",
+    .writes = true,
     .run = run,
 };
 
