@@ -205,8 +205,7 @@ void take_arguments(const Command& command, const std::vector<std::string>& rest
     if (!command.arguments[i_argument].repeats) ++i_argument;
   }
   if (i_argument < command.arguments.size() && command.arguments[i_argument].required &&
-      !values.has(command.arguments[i_argument].name) &&
-      !values.has("help") && !values.has("version")) {
+      !values.has(command.arguments[i_argument].name) && !values.has("help") && !values.has("version")) {
     refuse(fault::argument_missing, {{"command", spoken_name(&command)},
                                      {"argument_en", std::string(command.arguments[i_argument].title.en)},
                                      {"argument_zh", std::string(command.arguments[i_argument].title.zh)},

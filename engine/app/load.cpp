@@ -156,9 +156,9 @@ std::unique_ptr<Loaded> load(Session& session, const std::string& path, std::opt
 void forgive_missing_values(Loaded& loaded) {
   Diagnostics kept;
   for (const auto& each : loaded.findings.sorted()) {
-    const bool of_values = std::any_of(each.arguments.begin(), each.arguments.end(), [](const auto& argument) {
-      return argument.first == "table" && argument.second == "values";
-    });
+    const bool of_values = std::any_of(
+        each.arguments.begin(), each.arguments.end(),
+        [](const auto& argument) { return argument.first == "table" && argument.second == "values"; });
     const bool lacks_values =
         each.fault == &fault::period_setting_empty ||
         (of_values && (each.fault == &fault::table_missing || each.fault == &fault::table_needs_rows));

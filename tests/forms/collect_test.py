@@ -153,7 +153,8 @@ class Collect(Case):
         before = self.gnomon("rank", "tasks", "--format", "csv").out
         write_table(self.folder / "tasks" / "values.csv", [heading, *(row for row in rows if row[1] != "2025")])
         self.gnomon("import", "tasks", "--into", "t.db")
-        self.gnomon("template", "t.db", "--out", "departments", "--by", "department")
+        told = self.gnomon("template", "t.db", "--out", "departments", "--by", "department").err
+        self.assertIn("gap", told, "what no department is asked for is named")
         given = set()
         for path in sorted((self.folder / "departments").glob("*.xlsx")):
             book = openpyxl.load_workbook(path)
@@ -164,8 +165,12 @@ class Collect(Case):
                     given.add((unit, indicator))
                     sheet.cell(row, at["数值"]).value = dropped[unit, indicator]
             book.save(path)
-        self.assertEqual({key for key in dropped if key not in given}, set())
+        self.assertEqual({key for key in dropped if key not in given}, {("B01", "gap")}, "no department answers for that item")
         self.gnomon("collect", "departments", "--into", "t.db", "--yes")
+        rest = self.folder / "rest"
+        rest.mkdir()
+        write_table(rest / "values.csv", [["unit", "period", "indicator", "value"], ["B01", "2025", "gap", dropped["B01", "gap"]]])
+        self.gnomon("import", "rest", "--into", "t.db")
         self.assertEqual(self.gnomon("rank", "t.db", "--format", "csv").out, before)
 
 

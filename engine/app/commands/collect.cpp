@@ -47,7 +47,8 @@ constexpr auto options = std::to_array<OptionDeclaration>({
     {.name = "into", .value = {"DB", "数据库"}, .summary = {"the database", "汇总到的数据库"}},
     {.name = "out",
      .value = {"DIR", "文件夹"},
-     .summary = {"for the marked copies (default: DB-returned)", "标注后退回的工作簿存放处（默认：数据库名-returned）"}},
+     .summary = {"for the marked copies (default: DB-returned)",
+                 "标注后退回的工作簿存放处（默认：数据库名-returned）"}},
     {.name = "take",
      .value = {"FILE", "文件名"},
      .summary = {"of two files of one unit this counts; repeats", "一个单位交两份时以此为准，可重复"},
@@ -58,8 +59,8 @@ constexpr auto options = std::to_array<OptionDeclaration>({
 
 /// What a workbook file may end in; everything else in a folder is passed over.
 bool is_sheet_file(const fs::path& path) {
-  static const std::set<std::string> endings{".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb",
-                                             ".et",   ".ett",  ".ods",  ".csv",  ".numbers"};
+  static const std::set<std::string> endings{".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt",
+                                             ".xlsb", ".et",   ".ett",  ".ods",  ".csv", ".numbers"};
   return endings.contains(fold(path.extension().string()));
 }
 
@@ -104,7 +105,8 @@ void find_files(Collection& all) {
       continue;
     }
     std::vector<fs::path> found;
-    for (auto at = fs::recursive_directory_iterator(given, fs::directory_options::skip_permission_denied, ignored);
+    for (auto at =
+             fs::recursive_directory_iterator(given, fs::directory_options::skip_permission_denied, ignored);
          at != fs::recursive_directory_iterator(); at.increment(ignored)) {
       if (at->is_directory(ignored)) {
         if (fs::weakly_canonical(at->path(), ignored) == copies) at.disable_recursion_pending();
@@ -122,8 +124,7 @@ void find_files(Collection& all) {
     for (const auto& path : found) add(path);
   }
   std::sort(passed_over.begin(), passed_over.end());
-  if (!passed_over.empty())
-    all.findings.add(fault::form_files_passed_over, {}, join(passed_over, ", "));
+  if (!passed_over.empty()) all.findings.add(fault::form_files_passed_over, {}, join(passed_over, ", "));
 }
 
 void check_taken(const std::vector<std::string>& taken, const std::vector<fs::path>& files) {
@@ -136,7 +137,8 @@ void check_taken(const std::vector<std::string>& taken, const std::vector<fs::pa
 }
 
 /// The period collected: as asked, as the database says, else that of most forms.
-Period period_collected(const Session& session, const Package& package, const std::vector<FilledForm>& forms) {
+Period period_collected(const Session& session, const Package& package,
+                        const std::vector<FilledForm>& forms) {
   if (const auto text = session.values().find("period")) {
     const auto period = Period::parse(*text);
     if (!period || period->kind() == Period::Kind::plan)
@@ -199,7 +201,8 @@ void collect(Session& session, Loaded& before, Collection& all) {
 Diagnostics findings_of(const Diagnostics& findings, const std::string& file) {
   Diagnostics own;
   for (const auto& each : findings.sorted()) {
-    if (each.place.file == file) own.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
+    if (each.place.file == file)
+      own.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
   }
   return own;
 }
@@ -211,7 +214,8 @@ std::string result_of(const Session& session, const Collection& all, const std::
 }
 
 const FilledForm* form_of(const std::vector<FilledForm>& forms, const std::string& file) {
-  const auto found = std::find_if(forms.begin(), forms.end(), [&](const auto& form) { return form.file == file; });
+  const auto found =
+      std::find_if(forms.begin(), forms.end(), [&](const auto& form) { return form.file == file; });
   return found == forms.end() ? nullptr : &*found;
 }
 
@@ -222,8 +226,9 @@ std::vector<std::string> headings_ignored(const FilledForm& form, bool ignored) 
     if (trim(form.headings[i]).empty()) continue;
     const bool is_read =
         std::find(form.columns.begin(), form.columns.end(), static_cast<int>(i)) != form.columns.end();
-    const bool helps = std::any_of(form_helper_headings.begin(), form_helper_headings.end(),
-                                   [&](std::string_view helper) { return fold(form.headings[i]) == fold(helper); });
+    const bool helps =
+        std::any_of(form_helper_headings.begin(), form_helper_headings.end(),
+                    [&](std::string_view helper) { return fold(form.headings[i]) == fold(helper); });
     if (ignored ? !is_read && !helps : is_read) headings.push_back(form.headings[i]);
   }
   return headings;
@@ -322,7 +327,8 @@ void print_preview(Session& session, const Collection& all, const Package& packa
 }
 
 /// Workbooks with errors (and, where a folder was asked for, with warnings) as marked copies, as far as they can be marked. Gives (file, copy).
-std::vector<std::pair<std::string, std::string>> return_marked(const Session& session, const Collection& all) {
+std::vector<std::pair<std::string, std::string>> return_marked(const Session& session,
+                                                               const Collection& all) {
   std::vector<std::pair<std::string, std::string>> copies;
   const bool asked = session.values().has("out");
   if (session.dry_run() || !(all.findings.has_errors() || asked)) return copies;
@@ -363,15 +369,15 @@ bool brings_anything(const Collection& all) {
 ExitCode store(Session& session, const Collection& all) {
   std::size_t n_values = 0;
   for (const auto& form : all.forms) n_values += form.rows.size();
-  const FaultArguments arguments{{"file", all.database},
-                                 {"n", std::to_string(n_values)},
-                                 {"files", std::to_string(all.forms.size())}};
+  const FaultArguments arguments{
+      {"file", all.database}, {"n", std::to_string(n_values)}, {"files", std::to_string(all.forms.size())}};
   if (session.dry_run()) {
     session.say({"A preview: nothing was written to {file}.", "仅为预览，未写入 {file}。"}, arguments);
     return ExitCode::done;
   }
-  if (!session.confirm({"Store {n} values from {files} files in {file}?", "将 {files} 个文件的 {n} 个数值写入 {file}？"},
-                       arguments, all.database)) {
+  if (!session.confirm(
+          {"Store {n} values from {files} files in {file}?", "将 {files} 个文件的 {n} 个数值写入 {file}？"},
+          arguments, all.database)) {
     session.say({"Nothing was done.", "未执行。"});
     return ExitCode::done;
   }
@@ -381,9 +387,11 @@ ExitCode store(Session& session, const Collection& all) {
                                               session.progress());
   auto told = arguments;
   told.emplace_back("event", std::to_string(summary.event));
-  session.say({"{n} values from {files} files entered into {file} as event {event}; `gnomon undo {file}` takes them back.",
-               "{files} 个文件的 {n} 个数值已记入 {file}，第 {event} 号操作；可用 `gnomon undo {file}` 撤销。"},
-              told);
+  session.say(
+      {"{n} values from {files} files entered into {file} as event {event}; `gnomon undo {file}` takes them "
+       "back.",
+       "{files} 个文件的 {n} 个数值已记入 {file}，第 {event} 号操作；可用 `gnomon undo {file}` 撤销。"},
+      told);
   return ExitCode::done;
 }
 
@@ -420,7 +428,8 @@ ExitCode run(Session& session) {
   print_preview(session, all, before->package, copies);
   session.flush();
   for (const auto& [file, copy] : copies)
-    session.say({"{file}: marked copy in {copy}", "{file}：标出错处的副本在 {copy}"}, {{"file", file}, {"copy", copy}});
+    session.say({"{file}: marked copy in {copy}", "{file}：标出错处的副本在 {copy}"},
+                {{"file", file}, {"copy", copy}});
   if (all.findings.has_errors()) {
     session.say({"Nothing was stored in {file}.", "未写入 {file}。"}, {{"file", all.database}});
     return ExitCode::data_refused;

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,7 +29,8 @@ constexpr auto examples = std::to_array<Example>({
      {"for another period", "指定填报时期"}},
     {{"template county --out forms --by department", "template 县级 --out 填报表 --by department"},
      {"one for each department that answers for items", "按责任分工，每个部门一份"}},
-    {{"collect forms --into county.db", "collect 填报表 --into 县级.db"}, {"when they are back", "收回后汇总入库"}},
+    {{"collect forms --into county.db", "collect 填报表 --into 县级.db"},
+     {"when they are back", "收回后汇总入库"}},
 });
 
 constexpr auto options = std::to_array<OptionDeclaration>({
@@ -54,7 +57,8 @@ void refuse_empty(const FormSet& set, const Package& package) {
               {{"period", set.period.text()},
                {"why_en", no_table ? "there is no table 'responsibilities'" : "no indicator is reported"},
                {"why_zh", no_table ? "没有“责任分工”表" : "没有由单位上报的指标"},
-               {"remedy_en", no_table ? "Add the table, or make forms by unit." : "See the column 'source' of the indicators."},
+               {"remedy_en", no_table ? "Add the table, or make forms by unit."
+                                      : "See the column 'source' of the indicators."},
                {"remedy_zh", no_table ? "请补上该表，或按单位生成。" : "请查看“指标”表的“数据来源”列。"}});
 }
 
@@ -121,6 +125,24 @@ bool has_values_already(const Package& package, const FormSet& set) {
   return false;
 }
 
+/// Indicators that units report and no department answers for.
+std::string asked_of_nobody(const Package& package, const FormSet& departments) {
+  std::set<std::size_t> asked;
+  for (const auto& form : departments.forms) {
+    for (const auto& row : form.rows) asked.insert(row.i_indicator);
+  }
+  std::set<std::size_t> left;
+  for (const auto& form : plan_forms(package, departments.period, false).forms) {
+    for (const auto& row : form.rows) {
+      if (!asked.contains(row.i_indicator)) left.insert(row.i_indicator);
+    }
+  }
+  std::vector<std::string> names;
+  for (const auto i : left)
+    names.push_back(code_and_name(package.data.indicators[i].code, package.data.indicators[i].name));
+  return join(names, ", ");
+}
+
 ExitCode run(Session& session) {
   const auto path = session.values().text("package");
   const fs::path folder = session.values().text("out");
@@ -143,9 +165,8 @@ ExitCode run(Session& session) {
   if (!session.dry_run()) {
     std::vector<std::string> contents;
     for (const auto& form : set.forms) {
-      contents.push_back(write_to_text([&](Output& out) {
-        write_form(package, set, form, package.scheme.settings.lang, out);
-      }));
+      contents.push_back(write_to_text(
+          [&](Output& out) { write_form(package, set, form, package.scheme.settings.lang, out); }));
     }
     refuse_overwriting(folder, names, contents);
     OutputSet files(folder);
@@ -168,12 +189,19 @@ ExitCode run(Session& session) {
     session.print(table, path);
   }
   session.flush();
-  const FaultArguments arguments{{"n", std::to_string(names.size())},
-                                 {"period", set.period.text()},
-                                 {"folder", folder.string()}};
+  const FaultArguments arguments{
+      {"n", std::to_string(names.size())}, {"period", set.period.text()}, {"folder", folder.string()}};
   if (has_values_already(package, set)) {
-    session.say({"{period} has values already; they do not stand on the forms.", "{period} 已有数据，未填入填报表。"},
-                arguments);
+    session.say(
+        {"{period} has values already; they do not stand on the forms.", "{period} 已有数据，未填入填报表。"},
+        arguments);
+  }
+  if (set.by_department) {
+    if (const auto left = asked_of_nobody(package, set); !left.empty()) {
+      session.say({"No department answers for: {indicators}. They are on no form.",
+                   "没有部门负责、不在任何表上的指标：{indicators}。"},
+                  {{"indicators", left}});
+    }
   }
   if (session.dry_run()) {
     session.say({"Nothing was written.", "未写入任何文件。"});

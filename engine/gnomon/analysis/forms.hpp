@@ -17,7 +17,7 @@ namespace gnomon {
 /// nobody ever reported (first year) is asked of the units that are nobody's parent. The unit that others are only compared with
 /// (`reference_unit`) is asked for nothing.
 ///
-/// A department is asked, for every unit, for the indicators of the items that it answers for (table `responsibilities`).
+/// A department is asked, for every unit assessed, for the indicators of the items that it answers for (table `responsibilities`).
 [[nodiscard]] FormSet plan_forms(const Package& package, const Period& period, bool by_department);
 
 }  // namespace gnomon

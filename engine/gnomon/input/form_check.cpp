@@ -20,8 +20,8 @@ constexpr std::array entries{FormColumn::value, FormColumn::status, FormColumn::
                              FormColumn::note};
 
 std::string named(const std::vector<std::string>& names) {
-  std::vector<std::string> first(names.begin(),
-                                 names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), most_named)));
+  std::vector<std::string> first(
+      names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), most_named)));
   auto text = join(first, ", ");
   if (names.size() > most_named) text += " … (+" + std::to_string(names.size() - most_named) + ")";
   return text;
@@ -85,7 +85,8 @@ class FormCheck {
   }
 
  private:
-  void add(const Fault& fault, FaultArguments arguments = {}, std::string found = {}, std::string suggestion = {}) {
+  void add(const Fault& fault, FaultArguments arguments = {}, std::string found = {},
+           std::string suggestion = {}) {
     diagnostics_.add(fault, form_.place(), std::move(found), std::move(arguments), std::move(suggestion));
   }
 
@@ -164,13 +165,13 @@ class FormCheck {
     auto& unit = row[FormColumn::unit];
     const auto own = own_unit();
     if (own && !unit.empty() && unit != *own) {
-      add(fault::form_unit_changed, row, FormColumn::unit,
-          {{"unit", code_and_name(*own, form_.marks->name)}}, is_other_unit(row) ? std::string() : *own);
+      add(fault::form_unit_changed, row, FormColumn::unit, {{"unit", code_and_name(*own, form_.marks->name)}},
+          is_other_unit(row) ? std::string() : *own);
       return false;
     }
     if (own) {
       unit = *own;
-      
+
       return true;
     }
     if (unit.empty()) {
@@ -182,7 +183,8 @@ class FormCheck {
       return false;
     }
     if (data_.find_unit(unit)) return true;
-    add(fault::unit_unknown, row, FormColumn::unit, {}, suggested(data_.units, unit, row[FormColumn::unit_name]));
+    add(fault::unit_unknown, row, FormColumn::unit, {},
+        suggested(data_.units, unit, row[FormColumn::unit_name]));
     return false;
   }
 
@@ -204,12 +206,14 @@ class FormCheck {
       return false;
     }
     if (data_.find_indicator(indicator)) return true;
-    add(fault::indicator_unknown, row, FormColumn::indicator, {}, suggested(data_.indicators, indicator, name));
+    add(fault::indicator_unknown, row, FormColumn::indicator, {},
+        suggested(data_.indicators, indicator, name));
     return false;
   }
 
   void add_without_code(const FilledRow& row, FormColumn missing) {
-    const auto filled = std::ranges::find_if(entries, [&](FormColumn column) { return !row[column].empty(); });
+    const auto filled =
+        std::ranges::find_if(entries, [&](FormColumn column) { return !row[column].empty(); });
     const bool of_unit = missing == FormColumn::unit;
     add(fault::form_row_without_code, row, *filled,
         {{"needed_en", of_unit ? "unit" : "indicator"}, {"needed_zh", of_unit ? "单位" : "指标"}});
@@ -234,7 +238,8 @@ class FormCheck {
     const auto& known_unit = data_.units[*data_.find_unit(unit)];
     const bool right_names =
         check_name(row, FormColumn::unit_name, unit, sent == nullptr ? known_unit.name : sent->unit_name) &&
-        check_name(row, FormColumn::indicator_name, indicator, sent == nullptr ? known.name : sent->indicator_name);
+        check_name(row, FormColumn::indicator_name, indicator,
+                   sent == nullptr ? known.name : sent->indicator_name);
     if (!right_names) return;
     if (form_.marks && sent == nullptr && row.is_filled()) {
       add(fault::form_row_not_asked, row, FormColumn::indicator,
@@ -244,7 +249,8 @@ class FormCheck {
     if (form_.has(FormColumn::unit_of_measure) &&
         fold(row[FormColumn::unit_of_measure]) != fold(sent->unit_of_measure)) {
       add(fault::form_measure_changed, row, FormColumn::unit_of_measure,
-          {{"expected", sent->unit_of_measure}, {"indicator", code_and_name(indicator, sent->indicator_name)}});
+          {{"expected", sent->unit_of_measure},
+           {"indicator", code_and_name(indicator, sent->indicator_name)}});
     }
     if (form_.has(FormColumn::last_value) && !same_cell(row[FormColumn::last_value], sent->last_value)) {
       add(fault::form_last_changed, row, FormColumn::last_value,
@@ -252,7 +258,8 @@ class FormCheck {
     }
   }
 
-  bool check_name(const FilledRow& row, FormColumn column, const std::string& code, const std::string& expected) {
+  bool check_name(const FilledRow& row, FormColumn column, const std::string& code,
+                  const std::string& expected) {
     const auto& name = row[column];
     if (name.empty() || fold(name) == fold(expected)) return true;
     add(fault::form_name_changed, row, column, {{"code", code}, {"expected", expected}});
@@ -369,12 +376,13 @@ void settle_values_twice(std::vector<FilledForm>& forms, Diagnostics& diagnostic
         continue;
       }
       const auto& first = found->second;
-      const bool same = std::ranges::all_of(entries, [&](FormColumn column) { return row[column] == first.row[column]; });
+      const bool same =
+          std::ranges::all_of(entries, [&](FormColumn column) { return row[column] == first.row[column]; });
       if (same) continue;
-      const auto column = row[FormColumn::value].empty() && form.has(FormColumn::self) &&
-                                  !row[FormColumn::self].empty()
-                              ? FormColumn::self
-                              : FormColumn::value;
+      const auto column =
+          row[FormColumn::value].empty() && form.has(FormColumn::self) && !row[FormColumn::self].empty()
+              ? FormColumn::self
+              : FormColumn::value;
       diagnostics.add(fault::form_values_differ, form.place(row.number, column), row[column],
                       {{"unit", code_and_name(key.first, row[FormColumn::unit_name])},
                        {"indicator", code_and_name(key.second, row[FormColumn::indicator_name])},

@@ -96,8 +96,8 @@ FormMarks marks_of(const std::vector<std::vector<std::string>>& rows) {
   bool in_rows = false;
   for (const auto& row : rows) {
     if (in_rows) {
-      marks.rows.push_back({cell_of(row, 0), cell_of(row, 1), cell_of(row, 2), cell_of(row, 3), cell_of(row, 4),
-                            cell_of(row, 5)});
+      marks.rows.push_back({cell_of(row, 0), cell_of(row, 1), cell_of(row, 2), cell_of(row, 3),
+                            cell_of(row, 4), cell_of(row, 5)});
       continue;
     }
     const auto key = cell_of(row, 0);
@@ -155,7 +155,8 @@ class FormReader {
     const auto ending = fold(path_.extension().string());
     if (!is_workbook(path_)) {
       Diagnostics faults;
-      static_cast<void>(open_source(path_, faults));  // knows old workbooks, passwords and the like by their bytes
+      static_cast<void>(
+          open_source(path_, faults));  // knows old workbooks, passwords and the like by their bytes
       const auto found = faults.sorted();
       const bool is_other = found.empty() || found.front().fault == &fault::not_a_package ||
                             found.front().fault == &fault::csv_alone ||
@@ -219,7 +220,8 @@ class FormReader {
     if (candidates.size() > 1) {
       std::vector<std::string> names;
       for (const auto& each : candidates) names.push_back(each.form.sheet);
-      diagnostics_.add(fault::form_sheets_several, place_, join(names, ", "), {{"n", std::to_string(names.size())}});
+      diagnostics_.add(fault::form_sheets_several, place_, join(names, ", "),
+                       {{"n", std::to_string(names.size())}});
       return std::nullopt;
     }
     auto& [form, faults] = candidates.front();
@@ -287,7 +289,8 @@ class FormReader {
       diagnostics_.add(fault::form_column_missing, form.place(), {}, std::move(arguments));
     };
     need(form.has(FormColumn::value) || form.has(FormColumn::self), "value");
-    need(form.has(FormColumn::unit) || (form.marks && !form.marks->by_department) || form.has(FormColumn::unit_name),
+    need(form.has(FormColumn::unit) || (form.marks && !form.marks->by_department) ||
+             form.has(FormColumn::unit_name),
          "unit");
     return whole;
   }
@@ -314,9 +317,10 @@ class FormReader {
                  !row[FormColumn::indicator].empty();
         });
         if (i < 0 || !covers || !in_rows) continue;
-        diagnostics_.add(fault::form_cell_merged, form.place(merged.first_row, column), {},
-                         {{"cells", column_letters(merged.first_column) + std::to_string(merged.first_row) + ":" +
-                                        column_letters(merged.last_column) + std::to_string(merged.last_row)}});
+        diagnostics_.add(
+            fault::form_cell_merged, form.place(merged.first_row, column), {},
+            {{"cells", column_letters(merged.first_column) + std::to_string(merged.first_row) + ":" +
+                           column_letters(merged.last_column) + std::to_string(merged.last_row)}});
         break;
       }
     }

@@ -52,9 +52,9 @@ struct FilledRow {
 
 /// A form as it came back.
 struct FilledForm {
-  std::string file;   ///< as people see it
+  std::string file;  ///< as people see it
   std::filesystem::path path;
-  std::string sheet;  ///< that holds the values
+  std::string sheet;               ///< that holds the values
   std::optional<FormMarks> marks;  ///< nothing: they were lost
   std::vector<std::string> headings;
   std::array<int, n_form_columns> columns{};  ///< where each column stands; -1 = not there
@@ -70,6 +70,7 @@ struct FilledForm {
 /// Reads a form from a workbook (.xlsx), wherever its columns, rows and sheets have gone, as long as it is clear what they are: the sheet is found
 /// by its headings, the columns by theirs, the marks by what they say. Gives nothing, with a fault, when the file is no such
 /// workbook (.xls, .xlsm, with a password, damaged), or no sheet, or more than one, is a form.
-[[nodiscard]] std::optional<FilledForm> read_form(const std::filesystem::path& path, Diagnostics& diagnostics);
+[[nodiscard]] std::optional<FilledForm> read_form(const std::filesystem::path& path,
+                                                  Diagnostics& diagnostics);
 
 }  // namespace gnomon

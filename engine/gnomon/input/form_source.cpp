@@ -17,12 +17,14 @@ namespace gnomon {
 namespace {
 
 constexpr std::size_t n_columns = 10;
-constexpr auto columns = std::to_array<std::string_view>({"unit", "period", "indicator", "value", "status", "self",
-                                                          "evidence", "note", "verified", "calibre"});
+constexpr auto columns = std::to_array<std::string_view>(
+    {"unit", "period", "indicator", "value", "status", "self", "evidence", "note", "verified", "calibre"});
 static_assert(columns.size() == n_columns);
 constexpr std::size_t first_not_asked = 8;  ///< forms have no place for this column and those behind it
 constexpr std::size_t i_self = 5;
-constexpr std::string_view forms_file = "\x01" "forms";
+constexpr std::string_view forms_file =
+    "\x01"
+    "forms";
 
 using Row = std::array<std::string, n_columns>;
 using Key = std::tuple<std::string, std::string, std::string>;
@@ -66,7 +68,8 @@ Shown columns_in_use(const NumberedRows& rows, const std::array<int, n_columns>*
   for (std::size_t i = 0; i < n_columns; ++i) {
     const bool always = i < first_not_asked && i != i_self;
     const bool is_stored = stored != nullptr && stored->at(i) >= 0;
-    const bool is_used = std::ranges::any_of(rows, [i](const auto& row) { return !row.second->at(i).empty(); });
+    const bool is_used =
+        std::ranges::any_of(rows, [i](const auto& row) { return !row.second->at(i).empty(); });
     if (always || is_stored || is_used) shown.push_back(i);
   }
   return shown;
@@ -110,7 +113,8 @@ const TableInfo* find_values(const std::vector<TableInfo>& tables) {
 
 class FormValues::Values final : public TableSource {
  public:
-  Values(const std::vector<FilledForm>& forms, const Period& period, const TableSource* stored) : forms_(forms) {
+  Values(const std::vector<FilledForm>& forms, const Period& period, const TableSource* stored)
+      : forms_(forms) {
     for (std::size_t i_form = 0; i_form < forms.size(); ++i_form) {
       rows_.emplace_back();
       for (std::size_t i = 0; i < forms[i_form].rows.size(); ++i) {
@@ -223,7 +227,8 @@ class FormValues::Values final : public TableSource {
     bool same = true;
     for (std::size_t column = 3; column < n_columns; ++column) {
       const auto cell = cell_of(batch, i_row, layout.at(column));
-      const bool is_asked = column < first_not_asked && (column != i_self || forms_[i_form].has(FormColumn::self));
+      const bool is_asked =
+          column < first_not_asked && (column != i_self || forms_[i_form].has(FormColumn::self));
       if (!is_asked) row.at(column) = cell;
       same = same && row.at(column) == cell;
     }
@@ -339,8 +344,9 @@ FormValues::~FormValues() = default;
 const TableSource& FormValues::source() const { return *values_; }
 
 std::unique_ptr<TableSource> FormValues::with(const TableSource& stored) const {
-  return std::make_unique<Overlay>(stored, values_->numbered(),
-                                   [values = values_.get()](const Key& key) { return values->replaces(key); });
+  return std::make_unique<Overlay>(stored, values_->numbered(), [values = values_.get()](const Key& key) {
+    return values->replaces(key);
+  });
 }
 
 void FormValues::place(const Diagnostics& found, Diagnostics& of_forms, Diagnostics& of_stored) const {

@@ -13,7 +13,8 @@ namespace gnomon {
 struct FormRow {
   std::size_t i_unit = 0;
   std::size_t i_indicator = 0;
-  std::vector<std::size_t> items;  ///< leaves of the scheme that use it, in the order of the scheme; none for what is only collected
+  std::vector<std::size_t>
+      items;  ///< leaves of the scheme that use it, in the order of the scheme; none for what is only collected
 };
 
 /// What one unit, or one department for all units, is asked to fill in.
@@ -43,7 +44,8 @@ inline constexpr const char* code = "code";  ///< of the unit or department
 inline constexpr const char* name = "name";
 inline constexpr const char* scheme = "scheme";  ///< hash of the scheme (method version)
 inline constexpr const char* entry_sheet = "sheet";
-inline constexpr const char* rows = "rows";  ///< the rows below repeat the locked cells of each row of the form
+inline constexpr const char* rows =
+    "rows";  ///< the rows below repeat the locked cells of each row of the form
 }  // namespace form_mark
 
 /// A form as it came back knows from its marks, and from the rows that repeat its locked cells.

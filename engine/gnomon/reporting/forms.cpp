@@ -92,7 +92,8 @@ class FormWriter {
 
   [[nodiscard]] std::string title() const {
     const auto& given = package_.scheme.settings.title;
-    return given.empty() ? label("form.title.bare", language_, {}) : label("form.title", language_, {{"title", given}});
+    return given.empty() ? label("form.title.bare", language_, {})
+                         : label("form.title", language_, {{"title", given}});
   }
 
   void find_columns() {
@@ -108,7 +109,9 @@ class FormWriter {
     add("measure", schema_title("indicators", "unit_of_measure", language_), 9);
     add("ask", form_heading("ask", language_), 26);
     if (set_.last) {
-      add("last", words("form.last.of", {{"last", form_heading("last", language_)}, {"period", set_.last->text()}}), 11);
+      add("last",
+          words("form.last.of", {{"last", form_heading("last", language_)}, {"period", set_.last->text()}}),
+          11);
     }
     of_values("value", 12);
     if (set_.has_self) of_values("self", 11);
@@ -225,7 +228,8 @@ class FormWriter {
     std::vector<std::string> papers;
     for (const auto i_node : asked.items) {
       const auto& evidence = package_.scheme.nodes[i_node].evidence;
-      if (!evidence.empty() && std::ranges::find(papers, evidence) == papers.end()) papers.push_back(evidence);
+      if (!evidence.empty() && std::ranges::find(papers, evidence) == papers.end())
+        papers.push_back(evidence);
     }
     if (!papers.empty()) parts.push_back(words("form.papers", {{"papers", join(papers, ", ")}}));
     return join(parts, "\n");
@@ -264,8 +268,8 @@ class FormWriter {
   void write_lists() {
     const auto last = first_row + static_cast<std::uint32_t>(form_.rows.size()) - 1;
     std::vector<std::string> statuses;
-    for (const auto each : {Status::estimated, Status::missing, Status::not_surveyed, Status::not_applicable,
-                            Status::not_due})
+    for (const auto each :
+         {Status::estimated, Status::missing, Status::not_surveyed, Status::not_applicable, Status::not_due})
       statuses.emplace_back(gnomon::title(each, language_));
     entry_.list({first_row, at("status")}, {last, at("status")}, statuses, words("form.allowed.status"));
     for (const auto* const id : {"value", "self"}) {
@@ -296,7 +300,8 @@ class FormWriter {
 
   /// The range of the hidden sheet in which the levels of the indicator stand.
   std::string levels_of(std::size_t i_indicator) {
-    const auto [entry, is_new] = levels_.try_emplace(i_indicator, static_cast<std::uint16_t>(8 + levels_.size()));
+    const auto [entry, is_new] =
+        levels_.try_emplace(i_indicator, static_cast<std::uint16_t>(8 + levels_.size()));
     const auto column = entry->second;
     const auto& levels = data_.indicators[i_indicator].levels;
     const auto n = static_cast<std::uint32_t>(levels.size());
@@ -316,7 +321,8 @@ class FormWriter {
                                    {"period", set_.period.text()},
                                    {"factor", format_shortest(package_.scheme.settings.jump_factor)},
                                    {"version", hash().substr(0, 12)}};
-    const CellStyle topic{.align = CellStyle::Align::centre, .bold = true, .heading = true, .wrap = true, .fill = head_fill};
+    const CellStyle topic{
+        .align = CellStyle::Align::centre, .bold = true, .heading = true, .wrap = true, .fill = head_fill};
     const CellStyle body{.align = CellStyle::Align::left, .wrap = true, .points = 11};
     for (const auto* const each :
          {"what", "value", "self", "none", "last", "evidence", "locked", "back", "version"}) {
@@ -356,8 +362,8 @@ class FormWriter {
       const auto& asked = data_.units[each.i_unit];
       const auto& indicator = data_.indicators[each.i_indicator];
       std::uint16_t column = 0;
-      for (const auto& text : {asked.code, asked.name, indicator.code, indicator.name, measure_of(indicator),
-                               last_text(each)})
+      for (const auto& text :
+           {asked.code, asked.name, indicator.code, indicator.name, measure_of(indicator), last_text(each)})
         marks_.text({row, column++}, text, bare_style);
       ++row;
     }
@@ -410,7 +416,8 @@ std::string form_file_name(const Package& package, const FormSet& set, const For
   return name + ".xlsx";
 }
 
-void write_form(const Package& package, const FormSet& set, const Form& form, Language language, Output& out) {
+void write_form(const Package& package, const FormSet& set, const Form& form, Language language,
+                Output& out) {
   FormWriter(package, set, form, language).write(out);
 }
 
