@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 import shutil
+import sqlite3
 
 import openpyxl
 
@@ -116,6 +117,45 @@ class Collect(Case):
         self.assertEqual([(each["filled"], each["changed"]) for each in self.preview()["result"]["files"]], [(1, 1)])
         self.gnomon("collect", "back", "--into", "c.db", "--yes")
         self.assertRegex(self.gnomon("explain", "c.db", "T01", code=None).out, "C1")
+
+    def stored_row(self, unit, indicator, database="c.db"):
+        with sqlite3.connect(self.folder / database) as opened:
+            opened.row_factory = sqlite3.Row
+            row = opened.execute('SELECT * FROM "values" WHERE unit = ? AND indicator = ? AND period = 2025 ORDER BY import DESC',
+                                 (unit, indicator)).fetchone()
+        opened.close()
+        return dict(row)
+
+    def test_evidence_and_notes_are_stored(self):
+        path = self.send("T01")
+        book = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        at = columns_of(sheet)
+        row = next(row for row, _, indicator in rows_of(sheet) if indicator == "trainings")
+        sheet.cell(row, at["佐证"]).value = "=台账第3册"
+        sheet.cell(row, at["佐证"]).data_type = "s"
+        sheet.cell(row, at["备注"]).value = '<b>"两"\n行'
+        book.save(path)
+        self.gnomon("collect", "back", "--into", "c.db", "--yes")
+        stored = self.stored_row("T01", "trainings")
+        self.assertEqual((stored["evidence"], stored["note"]), ("=台账第3册", '<b>"两"\n行'))
+
+    def test_self_values_where_units_give_them(self):
+        rows = read_table(self.package / "values.csv")
+        at = rows[0].index("self")
+        next(row for row in rows if row[:3] == ["T01", "2024", "trainings"])[at] = "16"
+        write_table(self.package / "values.csv", rows)
+        self.gnomon("import", "county", "--into", "self.db")
+        self.gnomon("template", "self.db", "--out", "self")
+        path = pathlib.Path(shutil.copy(next((self.folder / "self").glob("*T01*")), self.back))
+        fill(path, values_of("2025"))
+        book = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        row = next(row for row, _, indicator in rows_of(sheet) if indicator == "trainings")
+        sheet.cell(row, columns_of(sheet)["自评值"]).value = 17
+        book.save(path)
+        self.gnomon("collect", "back", "--into", "self.db", "--yes")
+        self.assertEqual(self.stored_row("T01", "trainings", "self.db")["self"], "17")
 
     def test_needs_consent_and_a_database(self):
         self.send("T01")

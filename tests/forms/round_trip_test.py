@@ -1,6 +1,7 @@
 """Forms out, filled in by another program, back in: the ranking is the known one."""
 
 import json
+import sqlite3
 
 import openpyxl
 
@@ -192,6 +193,14 @@ class Look(Case):
         sheet = openpyxl.load_workbook(self.folder / "first" / "2025_T01_甲川镇.xlsx").worksheets[0]
         self.assertNotIn("上期数值", columns_of(sheet))
         self.assertEqual(len(list(rows_of(sheet))), len(read_table(package / "indicators.csv")) - 1)
+        values = values_of("2025")
+        for path in (self.folder / "first").glob("*.xlsx"):
+            fill(path, values)
+        self.gnomon("collect", "first", "--into", "new.db", "--yes")
+        with sqlite3.connect(self.folder / "new.db") as database:
+            (count,) = database.execute('SELECT count(*) FROM "values"').fetchone()
+        database.close()
+        self.assertEqual(count, len(values) - 1, "the county is asked for nothing in the first year")
 
     def test_hostile_text_is_text(self):
         package = package_without_values(self.folder / "odd")

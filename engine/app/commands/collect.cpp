@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -82,6 +83,7 @@ struct Collection {
   std::vector<std::size_t> missing;
   std::optional<Effects> effects;
   Diagnostics findings;
+  std::map<std::string, Diagnostics> by_file;  ///< the findings of each, once all are known
 };
 
 fs::path folder_for_copies(const Session& session, const std::string& database) {
@@ -197,26 +199,29 @@ void collect(Session& session, Loaded& before, Collection& all) {
   if (!all.findings.has_errors()) all.effects = effects_of(before, after);
 }
 
-/// What is to be told of one file.
-Diagnostics findings_of(const Diagnostics& findings, const std::string& file) {
-  Diagnostics own;
-  for (const auto& each : findings.sorted()) {
-    if (each.place.file == file)
-      own.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
-  }
-  return own;
+void sort_by_file(Collection& all) {
+  for (const auto& each : all.findings.sorted())
+    all.by_file[each.place.file].add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
 }
 
 std::string result_of(const Session& session, const Collection& all, const std::string& file, bool counts) {
-  const auto own = findings_of(all.findings, file);
-  if (own.any(Severity::warning)) return diagnostics_summary(own, session.language());
+  const auto own = all.by_file.find(file);
+  if (own != all.by_file.end() && own->second.any(Severity::warning))
+    return diagnostics_summary(own->second, session.language());
   return session.words(counts ? Text{"in order", "无误"} : Text{"does not count", "不计"});
 }
 
-const FilledForm* form_of(const std::vector<FilledForm>& forms, const std::string& file) {
-  const auto found =
-      std::find_if(forms.begin(), forms.end(), [&](const auto& form) { return form.file == file; });
-  return found == forms.end() ? nullptr : &*found;
+using FormsByFile = std::map<std::string_view, const FilledForm*>;
+
+FormsByFile by_file(const std::vector<FilledForm>& forms) {
+  FormsByFile found;
+  for (const auto& form : forms) found.emplace(form.file, &form);
+  return found;
+}
+
+const FilledForm* form_of(const FormsByFile& forms, const std::string& file) {
+  const auto found = forms.find(file);
+  return found == forms.end() ? nullptr : found->second;
 }
 
 /// Headings of columns that are not read as data: what helps whoever fills the form in is not among them.
@@ -236,11 +241,11 @@ std::vector<std::string> headings_ignored(const FilledForm& form, bool ignored) 
 
 Table table_of_files(const Session& session, const Collection& all, const Package& package) {
   auto table = table_definition("collected_files");
-  table.rows = [&](RowSink& row) {
+  table.rows = [&, read = by_file(all.read), forms = by_file(all.forms)](RowSink& row) {
     for (const auto& path : all.files) {
       const auto file = path.string();
-      const auto* const form = form_of(all.read, file);
-      const auto* const counted = form_of(all.forms, file);
+      const auto* const form = form_of(read, file);
+      const auto* const counted = form_of(forms, file);
       row.text(file);
       const auto sender = form == nullptr ? std::string() : sender_of(*form);
       const auto i_unit = package.data.find_unit(sender);
@@ -251,9 +256,9 @@ Table table_of_files(const Session& session, const Collection& all, const Packag
         for (int i = 0; i < 5; ++i) row.empty();
         row.text({});
       } else {
-        const auto& read = counted == nullptr ? *form : *counted;
-        row.integer(static_cast<std::int64_t>(read.n_rows));
-        row.integer(static_cast<std::int64_t>(read.rows.size()));
+        const auto& shown = counted == nullptr ? *form : *counted;
+        row.integer(static_cast<std::int64_t>(shown.n_rows));
+        row.integer(static_cast<std::int64_t>(shown.rows.size()));
         const auto counts = counted == nullptr
                                 ? FormValues::Counts()
                                 : all.values->counts()[static_cast<std::size_t>(counted - all.forms.data())];
@@ -334,15 +339,16 @@ std::vector<std::pair<std::string, std::string>> return_marked(const Session& se
   if (session.dry_run() || !(all.findings.has_errors() || asked)) return copies;
   std::set<std::string> names;
   for (const auto& path : all.files) {
-    const auto own = findings_of(all.findings, path.string());
-    if (!own.any(asked ? Severity::warning : Severity::error) || !is_workbook(path)) continue;
+    const auto own = all.by_file.find(path.string());
+    if (own == all.by_file.end() || !own->second.any(asked ? Severity::warning : Severity::error)) continue;
+    if (!is_workbook(path)) continue;
     auto name = path.filename().string();
     for (int n = 2; names.contains(fold(name)); ++n)
       name = path.stem().string() + "_" + std::to_string(n) + path.extension().string();
     std::error_code ignored;
     fs::create_directories(all.returned, ignored);
     try {
-      write_marked_copy(path, all.returned / name, own, session.language());
+      write_marked_copy(path, all.returned / name, own->second, session.language());
     } catch (const Error& error) {
       if (error.exit_code() != ExitCode::data_refused) throw;
       continue;  // why it cannot be read is told
@@ -417,6 +423,7 @@ ExitCode run(Session& session) {
   forgive_missing_values(*before);
   before->refuse_errors();
   collect(session, *before, all);
+  sort_by_file(all);
 
   const auto copies = return_marked(session, all);
   if (session.format() == "json") {

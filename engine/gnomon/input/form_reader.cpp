@@ -213,6 +213,10 @@ class FormReader {
       if (any) std::erase_if(candidates, [](const Candidate& each) { return !each.is_filled(); });
       if (!any) candidates.resize(1);
     }
+    if (candidates.empty() && unreadable_.has_errors()) {
+      diagnostics_.append(unreadable_);
+      return std::nullopt;
+    }
     if (candidates.empty()) {
       diagnostics_.add(fault::form_sheet_missing, place_, path_.filename().string());
       return std::nullopt;
@@ -232,11 +236,17 @@ class FormReader {
     return std::move(form);
   }
 
-  std::optional<Candidate> candidate(const std::string& sheet) const {
+  std::optional<Candidate> candidate(const std::string& sheet) {
     Candidate candidate;
     const TableInfo table{"values", path_.string(), sheet, {}, {}};
     const auto readers = book_.source->open(table, 1, candidate.faults);
-    if (readers.empty()) return std::nullopt;
+    if (readers.empty()) {
+      for (const auto& each : candidate.faults.sorted()) {
+        if (each.fault != &fault::heading_row_missing)
+          unreadable_.add(*each.fault, each.place, each.found, each.arguments);
+      }
+      return std::nullopt;
+    }
     auto& form = candidate.form;
     form.file = path_.string();
     form.path = path_;
@@ -334,6 +344,7 @@ class FormReader {
   std::shared_ptr<const WorkbookParts> parts_;
   std::optional<FormMarks> marks_;
   std::string marks_sheet_;
+  Diagnostics unreadable_;  ///< why sheets could not be read at all
 };
 
 }  // namespace

@@ -67,7 +67,8 @@ class FormWriter {
         book_({.language = language, .title = title(), .source_date_epoch = std::nullopt}),
         entry_(book_.sheet(find_table_schema("values")->title.in(language))),
         help_(book_.sheet(words("form.help"))),
-        marks_(book_.sheet(form_mark::sheet)) {
+        marks_(book_.sheet(form_mark::sheet)),
+        hash_(scheme_hash(package.scheme, package.data)) {
     find_columns();
   }
 
@@ -320,7 +321,7 @@ class FormWriter {
                                    {"unit", code_and_name(unit.code, unit.name)},
                                    {"period", set_.period.text()},
                                    {"factor", format_shortest(package_.scheme.settings.jump_factor)},
-                                   {"version", hash().substr(0, 12)}};
+                                   {"version", hash_.substr(0, 12)}};
     const CellStyle topic{
         .align = CellStyle::Align::centre, .bold = true, .heading = true, .wrap = true, .fill = head_fill};
     const CellStyle body{.align = CellStyle::Align::left, .wrap = true, .points = 11};
@@ -339,8 +340,6 @@ class FormWriter {
     help_.print_on_a4(true, std::nullopt, std::nullopt);
   }
 
-  [[nodiscard]] std::string hash() const { return scheme_hash(package_.scheme, data_); }
-
   void write_marks() {
     const auto& unit = data_.units[form_.i_unit];
     const std::vector<std::pair<std::string, std::string>> marks{
@@ -350,7 +349,7 @@ class FormWriter {
         {form_mark::by, set_.by_department ? "department" : "unit"},
         {form_mark::code, unit.code},
         {form_mark::name, unit.name},
-        {form_mark::scheme, hash()},
+        {form_mark::scheme, hash_},
         {form_mark::entry_sheet, entry_.name()},
         {form_mark::rows, std::to_string(form_.rows.size())}};
     std::uint32_t row = 0;
@@ -380,6 +379,7 @@ class FormWriter {
   WorkbookSheet& entry_;
   WorkbookSheet& help_;
   WorkbookSheet& marks_;
+  std::string hash_;  ///< of the scheme
   std::vector<Column> columns_;
   std::size_t n_printed_ = 0;  ///< the columns behind them are for the program
   std::map<std::size_t, std::uint16_t> levels_;
