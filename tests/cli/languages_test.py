@@ -147,6 +147,31 @@ class Languages(Case):
                     if not block.startswith(("通用", "Also", "Common")):
                         self.assertLessEqual(len(starts), 1 if words else 2, page)
 
+    def test_what_the_source_says_it_says_twice(self):
+        """Texts that no page shows: what is told on the way, and sentences chosen between in code."""
+        literal = r'"(?:[^"\\]|\\.)*"'
+        text = rf"((?:{literal}\s*)+)"
+        told = re.compile(rf"\b(?:say|detail|confirm|words|Text)\(?\s*\{{\s*{text}(?:,\s*{text})?\s*,?\s*\}}")
+        n_texts = 0
+        for path in sorted((SOURCE / "engine").rglob("*.[ch]pp")):
+            source = re.sub(r"^\s*//.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            for found in told.finditer(source):
+                n_texts += 1
+                english, chinese = found[1], found[2] or ""
+                self.assertFalse(is_chinese(english), f"{path}: {found[0]}")
+                if words_in(re.sub(r"\{\w+\}|\\[nt]", "", english)):
+                    self.assertTrue(is_chinese(chinese), f"{path}: {found[0]}")
+        self.assertGreater(n_texts, 30)
+
+    def test_labels_that_the_source_names_exist(self):
+        labels = json.loads((SOURCE / "reports" / "labels.json").read_text(encoding="utf-8"))
+        named = {}
+        for path in sorted((SOURCE / "engine").rglob("*.cpp")):
+            for key in re.findall(r'\blabel\("([^"]+)"[,)]', path.read_text(encoding="utf-8")):
+                named[key] = path
+        self.assertGreater(len(named), 50)
+        self.assertEqual({key: path for key, path in named.items() if key not in labels}, {})
+
     def test_the_language_is_the_locales_unless_one_is_asked_for(self):
         self.assertTrue(is_chinese(self.gnomon("--help").out))
         self.assertFalse(is_chinese(self.gnomon("--help", env={"LANG": "en_GB.UTF-8"}).out))
