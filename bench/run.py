@@ -6,6 +6,7 @@
     bench/run.py --county --print           the county only
     bench/run.py --ledger --print           the ledger only
     bench/run.py --page --print             the page only
+    bench/run.py --workbook --print         the workbook only
 
 --node is a folder in which `npm install @duckdb/node-api` was done; without it DuckDB is left out.
 """
@@ -83,16 +84,17 @@ def ledger_lines(asked):
         yield f"| {name} | {cost.wall:.2f} | {cost.cpu:.2f} | {cost.memory:.0f} |"
 
 
-def page_lines(asked):
+def report_lines(asked, heading, name, file):
+    """What a report adds to a run that writes nothing but the ranking."""
     package, out = (os.path.join(asked.work, name) for name in ("page", "page-out"))
     county.make_package(package, n_units=3000, years=PAGE_YEARS)
     command = [asked.gnomon, "run", package, "--threads", "1", "--out", out, "--without", "scores,trends,assessment"]
     without = measure.median([measure.run_once(command) for _ in range(asked.times)])
-    whole = measure.median([measure.run_once([*command, "--report", "html"]) for _ in range(asked.times)])
-    size = os.path.getsize(os.path.join(out, "report.html")) / 1e6
-    yield "## The page"
+    whole = measure.median([measure.run_once([*command, "--report", name]) for _ in range(asked.times)])
+    size = os.path.getsize(os.path.join(out, file)) / 1e6
+    yield f"## {heading}"
     yield ""
-    yield f"`report.html` of 3000 units, {county.ITEMS} items and {len(PAGE_YEARS)} years, on one thread, median of {asked.times}:"
+    yield f"`{file}` of 3000 units, {county.ITEMS} items and {len(PAGE_YEARS)} years, on one thread, median of {asked.times}:"
     yield f"{whole.wall - without.wall:.2f} s more than the run without it (wanted: below 3), {size:.1f} MB (wanted: below 25), peak memory {whole.memory:.0f} MB."
 
 
@@ -105,6 +107,7 @@ def main():
     options.add_argument("--county", action="store_true", help="the county run only")
     options.add_argument("--ledger", action="store_true", help="the ledger only")
     options.add_argument("--page", action="store_true", help="the page only")
+    options.add_argument("--workbook", action="store_true", help="the workbook only")
     options.add_argument("--times", type=int, default=5)
     options.add_argument("--print", action="store_true", help="print instead of writing results.md")
     asked = options.parse_args()
@@ -114,7 +117,7 @@ def main():
 
     today = datetime.date.today().isoformat()
     lines = ["# Measured", "", f"{today}, {measure.machine()}. To repeat: see [README.md](README.md).", ""]
-    whole = not asked.county and not asked.ledger and not asked.page
+    whole = not asked.county and not asked.ledger and not asked.page and not asked.workbook
     if whole:
         sizes = [int(units) for units in (asked.units or "3000,40000").split(",")]
         lines += [*national(asked, sizes), ""]
@@ -123,7 +126,9 @@ def main():
     if whole or asked.ledger:
         lines += [*ledger_lines(asked), ""]
     if whole or asked.page:
-        lines += page_lines(asked)
+        lines += [*report_lines(asked, "The page", "html", "report.html"), ""]
+    if whole or asked.workbook:
+        lines += report_lines(asked, "The workbook", "xlsx", "ranking.xlsx")
     text = "\n".join(lines) + "\n"
     print(text)
     if not asked.print:

@@ -8,9 +8,7 @@
 #include <app/shared_options.hpp>
 #include <gnomon/analysis/gap.hpp>
 #include <gnomon/analysis/results.hpp>
-#include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
-#include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/result_tables.hpp>
 
 namespace gnomon::app {
@@ -54,27 +52,6 @@ void check_day(const Period& period, Day day) {
               {{"found", to_text(day)}, {"period", period.text()}});
 }
 
-/// Below the table: the day, how much of the period is gone by then, and how many stand where.
-void add_notes(const Period& period, Day day, const Package& package, const std::vector<Gap>& gaps,
-               Language language, Table& table) {
-  constexpr int decimals = 2;
-  const auto share = format_shortest(round_decimal(100 * period.share_of_days(day), decimals)) + "%";
-  table.notes.push_back(
-      label("gap.note.day", language, {{"day", to_text(day)}, {"share", share}, {"period", period.text()}}));
-  const auto count = [&](Light light) {
-    return std::to_string(std::ranges::count(gaps, light, &Gap::light));
-  };
-  table.notes.push_back(label("gap.note.summary", language,
-                              {{"reached", count(Light::reached)},
-                               {"on_pace", count(Light::on_pace)},
-                               {"behind", count(Light::behind)},
-                               {"no_value", count(Light::no_value)}}));
-  const bool any_rank = std::ranges::any_of(gaps, [&](const Gap& gap) {
-    return package.scheme.targets[static_cast<std::size_t>(gap.target_row)].kind == TargetKind::rank;
-  });
-  if (any_rank) table.notes.emplace_back(label("gap.note.rank", language));
-}
-
 ExitCode run(Session& session) {
   const auto as_of = day_asked(session);
   const auto loaded = load(session, session.values().text("package"), as_of);
@@ -96,7 +73,8 @@ ExitCode run(Session& session) {
   auto table =
       gap_table(loaded->package, gaps, for_people ? std::optional(session.language()) : std::nullopt);
   if (for_people)
-    add_notes(period, as_of.value_or(period.last_day()), loaded->package, counted, session.language(), table);
+    add_gap_notes(period, as_of.value_or(period.last_day()), loaded->package, counted, session.language(),
+                  table);
   session.print(table, loaded->path);
   return ExitCode::done;
 }

@@ -40,8 +40,9 @@ constexpr auto options = std::to_array<OptionDeclaration>({
      .summary = {"where the files go (default: gnomon-out)", "结果文件夹（默认 gnomon-out）"}},
     {.name = "report",
      .value = {"LIST", "清单"},
-     .summary = {"more files: history, gap, html, markdown, docx (bulletin), cards (one for each unit)",
-                 "另写：history（历期排名）、gap（目标差距）、html（网页）、markdown、docx（通报）、cards（各"
+     .summary = {"more files: xlsx, history, gap, html, markdown, docx (bulletin), cards (one for each unit)",
+                 "另写：xlsx（工作簿）、history（历期排名）、gap（目标差距）、html（网页）、markdown、docx（"
+                 "通报）、cards（各"
                  "单位反馈卡）"},
      .repeats = true},
     {.name = "without",

@@ -227,10 +227,12 @@ Table task_matrix(const ReportContext& context) {
   return table;
 }
 
-Table department_tasks(const ReportContext& context, const Department& department) {
+Table department_tasks(const ReportContext& context, const Department& department, bool for_people) {
   auto table = table_definition("department_tasks");
-  table.rows = [&context, &department](RowSink& row) {
-    const auto number = [&](double value) { number_cell(row, round_decimal(value, shown_places)); };
+  table.rows = [&context, &department, for_people](RowSink& row) {
+    const auto number = [&](double value) {
+      number_cell(row, for_people ? round_decimal(value, shown_places) : value);
+    };
     for (const auto& task : department.tasks) {
       const auto& node = context.scheme().nodes[task.i_node];
       row.text(node.code);

@@ -21,8 +21,9 @@ namespace gnomon {
 /// One row per item with the departments that lead and join it.
 [[nodiscard]] Table task_matrix(const ReportContext& context);
 
-/// The tasks of one department, for people: the same numbers with at most six places, and where each share comes from.
-[[nodiscard]] Table department_tasks(const ReportContext& context, const Department& department);
+/// The tasks of one department, and where each share comes from. `for_people`: the same numbers with at most six places.
+[[nodiscard]] Table department_tasks(const ReportContext& context, const Department& department,
+                                     bool for_people = true);
 
 /// The page of one department: its rank, its tasks, and the sums that give its score.
 void write_department_page(const ReportContext& context, const Department& department, bool colour,

@@ -15,6 +15,7 @@
 #include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/manifest.hpp>
 #include <gnomon/reporting/markdown_report.hpp>
+#include <gnomon/reporting/ranking_workbook.hpp>
 #include <gnomon/reporting/result_tables.hpp>
 #include <gnomon/reporting/verification.hpp>
 #include <gnomon/reporting/writers/csv.hpp>
@@ -68,6 +69,8 @@ constexpr std::array all{
            "网页报告（图表、单位页、对比）", false, any, write_html_report},
     Report{"markdown", "ranking.md", "the ranking with notes on method, as Markdown",
            "排名及方法说明（Markdown）", false, any, write_markdown_report},
+    Report{"xlsx", "ranking.xlsx", "the ranking as a workbook, to print and hand up",
+           "排名工作簿，可直接打印上报", false, any, write_ranking_workbook},
     Report{"docx", "bulletin.docx", "the bulletin of results, to be signed (GB/T 9704)", "通报（公文格式）",
            false, any, write_bulletin},
     Report{"cards", "cards/", "feedback for each unit, one document each", "各单位反馈卡，每单位一份", false,

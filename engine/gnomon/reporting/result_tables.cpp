@@ -350,6 +350,25 @@ Table gap_table(const Package& package, const std::vector<Gap>& gaps, std::optio
   return table;
 }
 
+void add_gap_notes(const Period& period, Day day, const Package& package, const std::vector<Gap>& gaps,
+                   Language language, Table& table) {
+  const auto share = format_shortest(round_decimal(100 * period.share_of_days(day), percent_decimals)) + "%";
+  table.notes.push_back(
+      label("gap.note.day", language, {{"day", to_text(day)}, {"share", share}, {"period", period.text()}}));
+  const auto count = [&](Light light) {
+    return std::to_string(std::ranges::count(gaps, light, &Gap::light));
+  };
+  table.notes.push_back(label("gap.note.summary", language,
+                              {{"reached", count(Light::reached)},
+                               {"on_pace", count(Light::on_pace)},
+                               {"behind", count(Light::behind)},
+                               {"no_value", count(Light::no_value)}}));
+  const bool any_rank = std::ranges::any_of(gaps, [&](const Gap& gap) {
+    return package.scheme.targets[static_cast<std::size_t>(gap.target_row)].kind == TargetKind::rank;
+  });
+  if (any_rank) table.notes.emplace_back(label("gap.note.rank", language));
+}
+
 Table rewards_table(const ReportContext& context) {
   auto table = table_definition("rewards");
   table.rows = [&context](RowSink& row) {
@@ -628,9 +647,7 @@ Table ranking_view(const ReportContext& context) {
   return table;
 }
 
-namespace {
-
-std::string_view unit_of_measure(const ReportContext& context, const Series& series) {
+std::string_view series_measure(const ReportContext& context, const Series& series) {
   switch (series.kind) {
     case SeriesKind::total:
     case SeriesKind::item:
@@ -689,6 +706,8 @@ std::string change_words(const ReportContext& context, const Series& series, con
                arguments);
 }
 
+namespace {
+
 Table unit_trend_view(const ReportContext& context, std::size_t i_unit) {
   auto table = table_definition("trend_view");
   const bool aims = has_aims(context.results.trends);
@@ -712,7 +731,7 @@ Table unit_trend_view(const ReportContext& context, std::size_t i_unit) {
         } else {
           number_cell(row, round_decimal(point.value, 6));
         }
-        row.text(unit_of_measure(context, series));
+        row.text(series_measure(context, series));
         row.text(change_words(context, series, point));
         series_cell(context, series, round_decimal(point.target, 6), row);
         row.text(point.met < 0 ? std::string_view() : label(point.met > 0 ? "yes" : "no", context.language));

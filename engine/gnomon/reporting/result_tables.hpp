@@ -3,8 +3,13 @@
 #include <gnomon/reporting/context.hpp>
 #include <gnomon/reporting/table.hpp>
 
+#include <gnomon/reporting/result_values.hpp>
+
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace gnomon {
 
@@ -35,6 +40,10 @@ namespace gnomon {
 /// codes; with a `language` they are words, and columns in which nothing stands are left out.
 [[nodiscard]] Table gap_table(const Package& package, const std::vector<Gap>& gaps,
                               std::optional<Language> language = std::nullopt);
+/// Below a table of gaps: the day, how much of the period is gone by then, and how many of these gaps stand where.
+void add_gap_notes(const Period& period, Day day, const Package& package, const std::vector<Gap>& gaps,
+                   Language language, Table& table);
+
 /// One row per assessed unit, to hand over to a larger assessment: the total and what it counts for there (`convert_to`). A unit without a
 /// total has the reason in `note`.
 [[nodiscard]] Table converted_table(const ReportContext& context);
@@ -55,5 +64,14 @@ namespace gnomon {
 /// The trend on screen. Of one unit: every series, one row per series and period; of all units: the total, one column per period.
 [[nodiscard]] Table trend_view(const ReportContext& context,
                                std::optional<std::size_t> i_unit = std::nullopt);
+
+// Words of a trend.
+
+/// Of a series: its name, its unit of measure (empty for ranks and words).
+[[nodiscard]] std::string series_name(const ReportContext& context, const Series& series);
+[[nodiscard]] std::string_view series_measure(const ReportContext& context, const Series& series);
+/// A change with its unit (`+2 个百分点`), why there is none (口径不同), or nothing.
+[[nodiscard]] std::string change_words(const ReportContext& context, const Series& series,
+                                       const TrendPoint& point);
 
 }  // namespace gnomon

@@ -48,7 +48,8 @@ void number_cell(RowSink& row, double value, int decimals) {
 }
 
 double total_difference(const ReportContext& context, double total, double other) {
-  return round_decimal(total - other, context.settings().total_decimals, context.settings().rounding);
+  // Both have these places already: only binary noise is taken off, whatever the rounding of the totals is.
+  return round_decimal(total - other, context.settings().total_decimals);
 }
 
 double total_change(const ReportContext& context, const Standing& now, const Standing* before,

@@ -2,8 +2,11 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/text.hpp>
+#include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/result_values.hpp>
 
 namespace gnomon {
@@ -16,20 +19,20 @@ double counted_points(const ScoreRow& row) { return row.outcome == Outcome::scor
 /// Writes one unit's rows, total first.
 class UnitRows {
  public:
-  UnitRows(const ReportContext& context, std::size_t i_unit, RowSink& row)
-      : context_(context), i_unit_(i_unit), row_(row), self_(context, i_unit) {
+  UnitRows(const ReportContext& context, std::size_t i_unit, std::optional<Language> language, RowSink& row)
+      : context_(context), i_unit_(i_unit), language_(language), row_(row), self_(context, i_unit) {
     context.score_rows(i_unit, counted_, all_levels);
   }
 
   void write() {
     const auto& now = context_.results.current;
-    begin("total");
+    begin(language_ ? label("series.total", *language_) : "total");
     for (int i = 0; i < 5; ++i) row_.empty();  // indicator to evidence
     points(at(context_.self->total, i_unit_), at(now.total, i_unit_), context_.settings().total_decimals);
     rank_cell(row_, at(context_.self->rank, i_unit_, 0));
     rank_cell(row_, at(now.rank, i_unit_, 0));
     const auto& note = now.notes.at(i_unit_);
-    row_.text(note.id.empty() ? reason_of(0) : note.text());
+    row_.text(note.id.empty() ? reason_of(0) : words_of(note));
     row_.end_row();
     for (const auto& score : counted_) {
       if (is_leaf(score)) write_row(score, self_.points_beside(score), counted_points(score));
@@ -55,7 +58,21 @@ class UnitRows {
 
   [[nodiscard]] std::string reason_of(std::size_t i_node) {
     context_.reason(i_node, i_unit_, reason_);
-    return reason_.text();
+    return words_of(reason_);
+  }
+
+  [[nodiscard]] std::string words_of(const Reason& reason) const {
+    return language_ ? reason_words(reason, context_.reason_texts, *language_) : reason.text();
+  }
+
+  [[nodiscard]] std::string_view word_of(Status status) const {
+    return language_ ? title(status, *language_) : code(status);
+  }
+
+  [[nodiscard]] std::string words_of_adjustment(const ScoreRow& score) const {
+    if (!language_) return "adjustment." + score.adjustment;
+    return label("explain.adjustment." + score.adjustment, *language_,
+                 {{"points", plain_number(std::abs(score.points))}});
   }
 
   void begin(std::string_view item) {
@@ -78,7 +95,7 @@ class UnitRows {
     const bool own = score.adjustment.empty();
     auto item = std::string(node_code(node));
     if (!own) item += ":" + score.adjustment;
-    begin(item);
+    begin(language_ && own ? code_and_name(item, node.name) : item);
     if (own && node.i_indicator != Node::none) {
       value_cells(node.i_indicator, score);
     } else {
@@ -87,8 +104,16 @@ class UnitRows {
     points(self, counted);
     row_.empty();
     row_.empty();
-    row_.text(own ? reason_of(score.i_node) : "adjustment." + score.adjustment);
+    row_.text(own ? reason_of(score.i_node) : words_of_adjustment(score));
     row_.end_row();
+  }
+
+  void cell(const Indicator& indicator, double value) {
+    if (language_ && indicator.is_yes_no()) {
+      row_.text(value_words(indicator, value, *language_));
+    } else {
+      value_cell(indicator, value, row_);
+    }
   }
 
   void value_cells(std::size_t i_indicator, const ScoreRow& score) {
@@ -98,22 +123,31 @@ class UnitRows {
     const auto* const self = data.self_value(i_unit_, i_indicator, period);
     row_.text(indicator.code);
     if (self != nullptr && !has_value(self->status)) {
-      row_.text(code(self->status));
+      row_.text(word_of(self->status));
     } else {
-      value_cell(indicator, self == nullptr ? nan : self->value, row_);
+      cell(indicator, self == nullptr ? nan : self->value);
     }
-    value_cell(indicator, score.value, row_);
-    row_.text(code(score.status));
+    cell(indicator, score.value);
+    row_.text(word_of(score.status));
     row_.text(data.evidence_of(i_unit_, i_indicator, period));
   }
 
   const ReportContext& context_;
   std::size_t i_unit_;
+  std::optional<Language> language_;  ///< of the words; nothing = codes
   RowSink& row_;
   SelfSheet self_;
   std::vector<ScoreRow> counted_;
   Reason reason_;
 };
+
+Table table_in(const ReportContext& context, std::optional<Language> language) {
+  auto table = table_definition("verification");
+  table.rows = [&context, language](RowSink& row) {
+    for (const auto i_unit : context.results.current.order) UnitRows(context, i_unit, language, row).write();
+  };
+  return table;
+}
 
 }  // namespace
 
@@ -134,12 +168,8 @@ double SelfSheet::points_beside(const ScoreRow& row) const {
   return counted_points(*own);
 }
 
-Table verification_table(const ReportContext& context) {
-  auto table = table_definition("verification");
-  table.rows = [&context](RowSink& row) {
-    for (const auto i_unit : context.results.current.order) UnitRows(context, i_unit, row).write();
-  };
-  return table;
-}
+Table verification_table(const ReportContext& context) { return table_in(context, std::nullopt); }
+
+Table verification_view(const ReportContext& context) { return table_in(context, context.language); }
 
 }  // namespace gnomon

@@ -16,6 +16,9 @@ namespace gnomon {
 /// self, so that what was taken off is negative), and the reason of the points that count. Needs `context.self`.
 [[nodiscard]] Table verification_table(const ReportContext& context);
 
+/// The same for people: states and reasons in words.
+[[nodiscard]] Table verification_view(const ReportContext& context);
+
 /// One unit's score sheet by its own values, to be looked up beside the sheet that counts.
 class SelfSheet {
  public:

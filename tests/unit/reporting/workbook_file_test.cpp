@@ -29,7 +29,7 @@ TEST_CASE("sheets get names that every program takes", "[workbook]") {
 TEST_CASE("a cell holds any text", "[workbook]") {
   CHECK(cell_text("=cmd|'/c calc'!A1") == "=cmd|'/c calc'!A1");
   CHECK(cell_text("两行\r\n文字\t格") == "两行\n文字\t格");
-  CHECK(cell_text(std::string("a\0b\x1B[31m\x7F", 8)) == "a b [31m ");
+  CHECK(cell_text(std::string("a\0b\x1B[31m\x7F", 9)) == "a b [31m ");
   CHECK(cell_text("_x0041_") == "_x005F_x0041_");
   CHECK(cell_text("_x004_ _xyz") == "_x004_ _xyz");
   CHECK(cell_text("\xEF\xBF\xBE") == " ");

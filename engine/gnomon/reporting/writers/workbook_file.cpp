@@ -95,6 +95,7 @@ lxw_format* new_format(lxw_workbook* book, const CellStyle& style, Language lang
   switch (style.align) {
     case CellStyle::Align::left:
       format_set_align(format, LXW_ALIGN_LEFT);
+      if (style.border) format_set_indent(format, 1);  // off the number to its left
       break;
     case CellStyle::Align::centre:
       format_set_align(format, LXW_ALIGN_CENTER);
@@ -261,7 +262,7 @@ void WorkbookSheet::print_on_a4(bool landscape, std::optional<std::uint32_t> fir
   worksheet_set_paper(sheet_, a4);
   if (landscape) worksheet_set_landscape(sheet_);
   worksheet_set_margins(sheet_, narrow, narrow, wide, wide);
-  worksheet_fit_to_pages(sheet_, static_cast<std::uint16_t>(pages_wide), 0);
+  if (pages_wide > 0) worksheet_fit_to_pages(sheet_, static_cast<std::uint16_t>(pages_wide), 0);
   worksheet_center_horizontally(sheet_);
   if (first_head && last_head) worksheet_repeat_rows(sheet_, *first_head, *last_head);
   worksheet_set_footer(sheet_, std::string(label("workbook.page", file_.language())).c_str());

@@ -90,7 +90,7 @@ class WorkbookSheet {
   /// Cells are as their style says: locked ones cannot be changed. Columns and rows may still be made wider, and filters used.
   void protect();
   void hide();
-  /// On A4, one page wide (or more, where it would be too small to read), the rows of the heads on every page, `第 1 页 共 3 页` at the foot.
+  /// On A4, so many pages wide (0 = at its own size, and page breaks count), the rows of the heads on every page, `第 1 页 共 3 页` at the foot.
   void print_on_a4(bool landscape, std::optional<std::uint32_t> first_head,
                    std::optional<std::uint32_t> last_head, int pages_wide = 1);
   /// Texts that begin with one of the `light_shapes` get its colour; shape and word say the same without.

@@ -16,10 +16,11 @@ namespace {
 // In letters.
 constexpr int narrowest = 6;
 constexpr int widest_text = 46;
+constexpr int most_decimals = 4;
 constexpr double margin = 1.5;
 constexpr double portrait_page = 92;  ///< what a page takes at full size
 constexpr double landscape_page = 140;
-constexpr double least_scale = 0.45;  ///< smaller print is no longer read
+constexpr double least_scale = 0.55;  ///< smaller print is no longer read
 
 constexpr double line_points = 14;
 
@@ -99,12 +100,13 @@ class TableOnSheet::Sink final : public RowSink {
         kind.text.align = kind.look->align;
         kind.number.align = kind.look->align;
       }
+      if (kind.look != nullptr) kind.text.fill = kind.number.fill = kind.look->fill;
       kinds_.push_back(std::move(kind));
     }
   }
 
   void text(std::string_view value) override {
-    table_.note_width(i_column_, value);
+    lines_ = std::max(lines_, table_.note_text(i_column_, value));
     table_.sheet_.text(place(), value, kinds_[i_column_].text);
     ++i_column_;
   }
@@ -121,7 +123,10 @@ class TableOnSheet::Sink final : public RowSink {
       write(value, kind.number);
     }
     auto& widest = table_.widest_[i_column_];
-    widest = std::max(widest, 2 + digits_of(value, decimals));
+    // Shortened by the column's format, where it has one.
+    widest = std::max(widest, 2 + (own_decimals || decimals >= 0 || kind.number.number_format.empty()
+                                       ? digits_of(value, decimals)
+                                       : digits_of(round_decimal(value, most_decimals), -1)));
     ++i_column_;
   }
   void integer(std::int64_t value) override { number(static_cast<double>(value), 0); }
@@ -130,8 +135,11 @@ class TableOnSheet::Sink final : public RowSink {
     ++i_column_;
   }
   void end_row() override {
+    // Not every program finds the height of a row by itself.
+    if (lines_ > 1) table_.sheet_.height(table_.next_row_, line_points * lines_ + 2);
     ++table_.next_row_;
     i_column_ = 0;
+    lines_ = 1;
   }
 
  private:
@@ -156,6 +164,7 @@ class TableOnSheet::Sink final : public RowSink {
   TableOnSheet& table_;
   std::vector<Kind> kinds_;
   std::size_t i_column_ = 0;
+  int lines_ = 1;  ///< of the row so far
 };
 
 TableOnSheet::TableOnSheet(WorkbookSheet& sheet, const Table& table, Language language)
@@ -179,20 +188,19 @@ std::string TableOnSheet::range(std::string_view column_id) const {
          cell_name({std::max(next_row_, first_row_ + 1) - 1, i}, true);
 }
 
-void TableOnSheet::note_width(std::size_t i_column, std::string_view text) {
+int TableOnSheet::note_text(std::size_t i_column, std::string_view text) {
   auto& widest = widest_[i_column];
-  if (widest >= widest_text) return;
-  while (true) {
-    const auto end = text.find('\n');
-    widest = std::max(widest, std::min(widest_text, display_width(text.substr(0, end))));
-    if (end == std::string_view::npos) return;
-    text.remove_prefix(end + 1);
-  }
+  const bool one_line = text.find('\n') == std::string_view::npos;
+  const int width = one_line ? display_width(text) : widest_text;
+  widest = std::max(widest, std::min(widest_text, width));
+  return one_line && width <= widest_text ? 1 : lines_of(text, widest_text);
 }
 
 double TableOnSheet::letters(std::size_t i_column) const {
-  // A head may take two lines.
-  const int head = (display_width(table_.columns[i_column].title(language_)) + 1) / 2 + 2;
+  // A head may take some lines, the longer the more.
+  const int title = display_width(table_.columns[i_column].title(language_));
+  const int lines = title <= 12 ? 2 : title <= 24 ? 3 : 4;
+  const int head = (title + lines - 1) / lines + 2;
   return std::max({narrowest, widest_[i_column], head}) + margin;
 }
 
@@ -229,21 +237,28 @@ void TableOnSheet::finish(int n_fixed_columns, bool with_filter) {
   const auto n_columns = table_.columns.size();
   const auto last_column = static_cast<std::uint16_t>(n_columns - 1);
   double width = 0;
+  double fixed = 0;
   int head_lines = 1;
   for (std::size_t i = 0; i < n_columns; ++i) {
     const auto each = letters(i);
     width += each;
+    if (i < static_cast<std::size_t>(n_fixed_columns)) fixed += each;
     sheet_.width(static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(i), each);
     const auto& column = table_.columns[i];
     head_lines =
         std::max(head_lines, lines_of(column.title(language_), each - 1) + (column.unit.empty() ? 0 : 1));
   }
   sheet_.height(head_row_, line_points * head_lines + 4);
+  const bool landscape = width > portrait_page;
+  // What is wider than a page can hold goes over several, the fixed columns on each.
+  constexpr double room = landscape_page / least_scale;
+  const int pages = width <= room ? 1 : static_cast<int>(std::ceil((width - fixed) / (room - fixed)));
   // A title over more than a page would be cut.
+  const double most_of_bands = pages > 1 ? room : width;
   double of_bands = 0;
   std::uint16_t last_of_bands = 0;
   for (std::uint16_t i = 0; i <= last_column; ++i) {
-    if (i > 0 && of_bands + letters(i) > landscape_page) break;
+    if (i > 0 && of_bands + letters(i) > most_of_bands) break;
     of_bands += letters(i);
     last_of_bands = i;
   }
@@ -265,10 +280,6 @@ void TableOnSheet::finish(int n_fixed_columns, bool with_filter) {
     }
   }
   sheet_.freeze({first_row_, static_cast<std::uint16_t>(n_fixed_columns)});
-  const bool landscape = width > portrait_page;
-  const int pages = width * least_scale > landscape_page
-                        ? static_cast<int>(std::ceil(width * least_scale / landscape_page))
-                        : 1;
   sheet_.print_on_a4(landscape, head_row_, head_row_, pages);
   if (pages > 1) worksheet_repeat_columns(sheet_.handle(), 0, static_cast<lxw_col_t>(n_fixed_columns - 1));
 }

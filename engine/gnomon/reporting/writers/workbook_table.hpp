@@ -42,6 +42,7 @@ struct ColumnLook {
   /// Changes the style of a number of the column.
   std::function<void(double number, CellStyle& style)> style;
   CellStyle::Align align = CellStyle::Align::automatic;
+  std::uint32_t fill = CellStyle::plain;
   double bar_to = 0;  ///< over 0: bars in the cells, as long as the column is wide for this number
 };
 
@@ -74,6 +75,7 @@ class TableOnSheet {
   void write_title(std::string_view title);
   /// A line over all columns, below what is there.
   void write_band(std::string_view text, const CellStyle& style);
+  void skip_row() { ++next_row_; }
   /// The head, then the rows. May be called again for another part of the same columns (`rows` given out by another table).
   void write_head();
   void write_rows(const Table& table);
@@ -85,7 +87,8 @@ class TableOnSheet {
   class Sink;
   friend class Sink;
 
-  void note_width(std::size_t i_column, std::string_view text);
+  /// Takes note of the width; gives the lines that the text takes in its column.
+  int note_text(std::size_t i_column, std::string_view text);
   [[nodiscard]] double letters(std::size_t i_column) const;
 
   WorkbookSheet& sheet_;
