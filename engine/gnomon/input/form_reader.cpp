@@ -180,7 +180,7 @@ class FormReader {
 
   void read_parts() {
     archive_.emplace(path_);
-    auto parts = read_workbook_parts(*archive_);
+    WorkbookParts parts{read_workbook_package(*archive_), {}, {}};
     read_shared_parts(*archive_, parts);
     parts_ = std::make_shared<const WorkbookParts>(std::move(parts));
   }

@@ -407,7 +407,7 @@ std::optional<WorkbookSheets> open_workbook_sheets(const std::filesystem::path& 
                                                    Diagnostics& diagnostics) {
   try {
     const ZipArchive archive(path);
-    auto parts = read_workbook_parts(archive);
+    WorkbookParts parts{read_workbook_package(archive), {}, {}};
     read_shared_parts(archive, parts);
     WorkbookSheets book;
     for (const auto& sheet : parts.sheets) book.sheets.push_back({sheet.name, sheet.hidden});
