@@ -637,6 +637,8 @@ class Catalogue(Case):
         self.assertEqual(text, path.read_text(encoding="utf-8"))
         self.assertEqual({path.name: path.read_bytes() for path in scene.into.iterdir()}, originals, "a form was changed")
         self.assertEqual((self.folder / "c.db").read_bytes() != before, exit_code == 0, "stored, or not")
+        copies = re.findall(r"标出错处的副本在 (.+)", answer.err)
+        self.assertEqual(sorted(copies), [f"c-returned/{name}" for name in sorted(self.files("c-returned"))])
         english = self.gnomon("collect", "in", "--into", "c.db", "--dry-run", "--lang", "en", code=exit_code).err
         self.assertFalse(re.search(r"[{}]", answer.err + english), "a place without its word")
         if exit_code == 0:

@@ -338,6 +338,7 @@ std::vector<std::pair<std::string, std::string>> return_marked(const Session& se
   const bool asked = session.values().has("out");
   if (session.dry_run() || !(all.findings.has_errors() || asked)) return copies;
   std::set<std::string> names;
+  bool made = false;
   for (const auto& path : all.files) {
     const auto own = all.by_file.find(path.string());
     if (own == all.by_file.end() || !own->second.any(asked ? Severity::warning : Severity::error)) continue;
@@ -346,7 +347,7 @@ std::vector<std::pair<std::string, std::string>> return_marked(const Session& se
     for (int n = 2; names.contains(fold(name)); ++n)
       name = path.stem().string() + "_" + std::to_string(n) + path.extension().string();
     std::error_code ignored;
-    fs::create_directories(all.returned, ignored);
+    made = fs::create_directories(all.returned, ignored) || made;
     try {
       write_marked_copy(path, all.returned / name, own->second, session.language());
     } catch (const Error& error) {
@@ -356,6 +357,8 @@ std::vector<std::pair<std::string, std::string>> return_marked(const Session& se
     names.insert(fold(name));
     copies.emplace_back(path.string(), (all.returned / name).string());
   }
+  std::error_code ignored;
+  if (made && copies.empty()) fs::remove(all.returned, ignored);
   return copies;
 }
 
