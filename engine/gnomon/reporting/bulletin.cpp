@@ -18,6 +18,7 @@
 #include <gnomon/reporting/manifest.hpp>
 #include <gnomon/reporting/result_tables.hpp>
 #include <gnomon/reporting/result_values.hpp>
+#include <gnomon/reporting/rows.hpp>
 #include <gnomon/reporting/writers/docx.hpp>
 
 namespace gnomon {
@@ -412,6 +413,7 @@ FieldValues Bulletin::values() const {
 Table Bulletin::choice_of(Table source, std::string_view definition) const {
   auto table = table_definition(definition);
   table.notes = std::move(source.notes);
+  source.shown.clear();  // what a user shows of the source is no matter here
   std::erase_if(table.columns, [&](const Column& column) { return !source.has_column(column.id); });
   table.rows = [columns = table.columns, source = std::move(source)](RowSink& sink) {
     const auto all = document_table(source, Language::zh);
@@ -460,27 +462,23 @@ DocumentTable Bulletin::tidy(DocumentTable table) const {
 
 std::vector<DocumentTable> Bulletin::group_rankings() const {
   std::vector<DocumentTable> all;
-  const auto whole =
-      document_table(choice_of(ranking_view(context_), "bulletin_group_ranking"), context_.language);
-  const auto i_group = place_of(whole, "group");
-  const auto i_rank = place_of(whole, "group_rank");
-  if (!i_group || !i_rank) return all;
+  const auto whole = choice_of(ranking_view(context_), "bulletin_group_ranking");
   std::set<std::string> groups;
-  for (const auto& row : whole.rows) groups.insert(row[*i_group]);
+  for (const auto i_unit : now().order) groups.insert(unit(i_unit).group);
   for (const auto& group : groups) {
     if (group.empty()) continue;
-    DocumentTable table{word("document.group_ranking", {{"group", group}}), whole.columns, {}, {}};
-    std::map<std::string, int> n_at_rank;
-    for (const auto& row : whole.rows) {
-      if (row[*i_group] != group) continue;
-      ++n_at_rank[row[*i_rank]];
-      table.rows.push_back(row);
-    }
-    for (auto& row : table.rows) {
-      auto& rank = row[*i_rank];
-      if (!rank.empty() && n_at_rank[rank] > 1) rank = word("rank.tied", {{"rank", rank}});
-    }
+    auto table = document_table(with_rows_where(whole, {{"group", group}}), context_.language);
+    table.caption = word("document.group_ranking", {{"group", group}});
+    table.notes.clear();  // they stand below the ranking of all
     drop(table, "group");
+    if (const auto i_rank = place_of(table, "group_rank")) {
+      std::map<std::string, int> n_at_rank;
+      for (const auto& row : table.rows) ++n_at_rank[row[*i_rank]];
+      for (auto& row : table.rows) {
+        auto& rank = row[*i_rank];
+        if (!rank.empty() && n_at_rank[rank] > 1) rank = word("rank.tied", {{"rank", rank}});
+      }
+    }
     all.push_back(tidy(std::move(table)));
   }
   return all;
@@ -538,14 +536,13 @@ std::vector<DocumentTable> Bulletin::table(std::string_view name) const {
 
 }  // namespace
 
-std::span<const TemplateField> bulletin_fields() { return fields; }
-std::span<const TemplateTable> bulletin_tables() { return tables; }
+TemplateNames bulletin_names() { return {fields, tables}; }
 
 FieldValues bulletin_values(const ReportContext& context) { return Bulletin(context).values(); }
 
 Document bulletin_document(const ReportContext& context) {
-  const std::string file = context.language == Language::zh ? "bulletin.zh.txt" : "bulletin.en.txt";
-  const DocumentTemplate filled(file, report_file(file), fields, tables);
+  const auto* const file = context.language == Language::zh ? "bulletin.zh.txt" : "bulletin.en.txt";
+  const DocumentTemplate filled(report_file(file), tables);
   const Bulletin bulletin(context);
   return filled.fill(
       bulletin.values(), [&](std::string_view name) { return bulletin.table(name); }, context.language);

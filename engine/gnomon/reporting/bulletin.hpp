@@ -5,15 +5,12 @@
 #include <gnomon/reporting/document_template.hpp>
 #include <gnomon/reporting/output.hpp>
 
-#include <span>
-
 namespace gnomon {
 
 /// What the templates `bulletin.zh.txt` and `bulletin.en.txt` may name. `docs/reports.md` says what each is.
-[[nodiscard]] std::span<const TemplateField> bulletin_fields();
-[[nodiscard]] std::span<const TemplateTable> bulletin_tables();
+[[nodiscard]] TemplateNames bulletin_names();
 
-/// The texts for `bulletin_fields`.
+/// The texts for `bulletin_names`.
 [[nodiscard]] FieldValues bulletin_values(const ReportContext& context);
 
 /// The bulletin of results (通报) in the context's language: the template filled.

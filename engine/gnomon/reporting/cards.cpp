@@ -120,8 +120,10 @@ std::string difference_words(const Indicator& indicator, double difference, Lang
 
 }  // namespace
 
+TemplateNames card_names() { return {fields, tables}; }
+
 struct Cards::Shared {
-  explicit Shared(const std::string& file) : filled(file, report_file(file), fields, tables) {}
+  explicit Shared(std::string_view file) : filled(report_file(file), tables) {}
 
   DocumentTemplate filled;
   std::vector<BlockRank> blocks;
@@ -152,7 +154,7 @@ class Cards::Card {
     auto text = reason_words(reason_, context_.reason_texts, context_.language);
     bool is_rescaled = false;
     const auto counted = sheet_.is_leaf(row) ? sheet_.counted_words(row, is_rescaled) : std::string();
-    if (is_rescaled) text += word("card.rescaled", {{"sum", counted}});
+    if (is_rescaled && row.full > 0) text += word("card.rescaled", {{"sum", counted}});
     return text;
   }
 

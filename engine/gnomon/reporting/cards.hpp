@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -14,8 +13,7 @@
 namespace gnomon {
 
 /// What the templates `card.zh.txt` and `card.en.txt` may name. `docs/reports.md` says what each is.
-[[nodiscard]] std::span<const TemplateField> card_fields();
-[[nodiscard]] std::span<const TemplateTable> card_tables();
+[[nodiscard]] TemplateNames card_names();
 
 /// The feedback to the units (反馈卡): one document for each unit assessed. What all of them need is found once.
 class Cards {

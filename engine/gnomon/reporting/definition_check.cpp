@@ -11,6 +11,8 @@
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/system_words.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/reporting/bulletin.hpp>
+#include <gnomon/reporting/cards.hpp>
 #include <gnomon/reporting/definitions.hpp>
 #include <gnomon/reporting/html_report.hpp>
 #include <gnomon/reporting/placed_json.hpp>
@@ -231,6 +233,8 @@ void check_text(const std::string& file, const std::string& name, std::string_vi
     return;
   }
   if (name == "page.html") check_page(file, text, findings);
+  if (name.starts_with("bulletin.")) check_template(file, text, bulletin_names(), findings);
+  if (name.starts_with("card.")) check_template(file, text, card_names(), findings);
   if (!name.ends_with(".json")) return;
   const auto own = read_placed_json(text);
   if (const auto* const wrong = std::get_if<JsonFault>(&own)) {

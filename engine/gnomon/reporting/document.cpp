@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/reporting/rows.hpp>
 
 namespace gnomon {
 namespace {
@@ -27,9 +28,10 @@ class CellTexts final : public RowSink {
 }  // namespace
 
 DocumentTable document_table(const Table& table, Language language) {
+  const auto shown = as_shown(table);
   CellTexts cells;
-  table.rows(cells);
-  return {table.title(language), table.columns, std::move(cells.rows), table.notes};
+  shown.rows(cells);
+  return {shown.title(language), shown.columns, std::move(cells.rows), shown.notes};
 }
 
 }  // namespace gnomon

@@ -51,47 +51,72 @@ struct Tag {
   int line = 0;
 };
 
-/// Reads a template once from top to bottom and refuses what could only fill with nothing.
+/// Reads a template once from top to bottom.
 class Check {
  public:
-  Check(const std::string& file, std::string_view text, std::span<const TemplateField> fields,
-        std::span<const TemplateTable> tables)
-      : file_(file), text_(text), tables_(tables) {
-    scopes_.push_back({{}, fields});
+  Check(const std::string& file, std::string_view text, const TemplateNames& names, Diagnostics& findings)
+      : file_(file), text_(text), names_(names), findings_(findings) {
+    scopes_.push_back({{}, names.fields, false});
   }
 
   void run() {
-    check_encoding();
     check_tables();
     while (const auto tag = next_tag()) {
       if (tag->sign == "/") {
         close(*tag);
       } else if (tag->sign == "#" || tag->sign == "^") {
-        open(*tag);
-      } else if (tag->sign.empty() && find(*tag).kind != Kind::text) {
-        fail(fault::template_list, tag->line, in_braces("", tag->name),
-             {{"example", in_braces("#", tag->name) + "…" + in_braces("/", tag->name)}});
+        const auto* const field = find(*tag);
+        scopes_.push_back(
+            {*tag, field == nullptr ? std::span<const TemplateField>() : field->items, field == nullptr});
+      } else if (tag->sign.empty()) {
+        const auto* const field = find(*tag);
+        if (field != nullptr && field->kind != Kind::text)
+          add(fault::template_list, tag->line, in_braces("", tag->name),
+              {{"example", in_braces("#", tag->name) + "…" + in_braces("/", tag->name)}});
       }
     }
-    if (scopes_.size() > 1) {
-      const auto& left = scopes_.back().tag;
-      fail(fault::template_open, left.line, in_braces(left.sign, left.name),
-           {{"needed", in_braces("/", left.name)}});
-    }
+    for (std::size_t i = 1; i < scopes_.size(); ++i) not_closed(scopes_[i].tag);
   }
 
  private:
   struct Scope {
     Tag tag;
     std::span<const TemplateField> fields;
+    bool is_unknown = false;
   };
 
-  [[noreturn]] void fail(const Fault& fault, int line, std::string_view found, FaultArguments arguments = {},
-                         std::string suggestion = {}) const {
-    arguments.emplace_back("file", file_);
-    arguments.emplace_back("line", std::to_string(line));
-    arguments.emplace_back("found", found);
-    throw Error(ExitCode::data_refused, fault, std::move(arguments), std::move(suggestion));
+  /// Names that may stand somewhere, each once.
+  struct Known {
+    std::vector<std::string> en;
+    std::vector<std::string> zh;
+    std::vector<std::string> all;
+
+    void add(std::string_view name, std::string_view name_zh) {
+      if (std::find(all.begin(), all.end(), name) != all.end()) return;
+      en.emplace_back(name);
+      zh.emplace_back(name_zh);
+      all.emplace_back(name_zh);
+      all.emplace_back(name);
+    }
+    [[nodiscard]] FaultArguments arguments() const {
+      return {{"names_en", join(en, ", ")}, {"names_zh", join(zh, "、")}};
+    }
+  };
+
+  void add(const Fault& fault, int line, std::string_view found, FaultArguments arguments,
+           std::string suggestion = {}) {
+    findings_.add(fault, Place{file_, {}, line, {}, -1}, std::string(found), std::move(arguments),
+                  std::move(suggestion));
+  }
+
+  void not_closed(const Tag& tag) {
+    add(fault::template_open, tag.line, in_braces(tag.sign, tag.name),
+        {{"needed", in_braces("/", tag.name)}});
+  }
+
+  /// How one of the fields is written.
+  [[nodiscard]] std::string example() const {
+    return names_.fields.empty() ? std::string() : in_braces("", names_.fields.front().name_zh);
   }
 
   [[nodiscard]] int line_of(std::size_t offset) const {
@@ -99,95 +124,88 @@ class Check {
                    std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
   }
 
-  /// How one of the fields is written.
-  [[nodiscard]] std::string example() const {
-    const auto& fields = scopes_.front().fields;
-    return fields.empty() ? std::string() : in_braces("", fields.front().name_zh);
-  }
-
-  void check_encoding() const {
-    if (const auto offset = invalid_utf8_at(text_)) fail(fault::template_encoding, line_of(*offset), {});
-  }
-
-  void check_tables() const {
+  void check_tables() {
+    Known known;
+    for (const auto& table : names_.tables) known.add(table.name, table.name_zh);
     int i_line = 0;
     for (std::size_t begin = 0; begin < text_.size();) {
       ++i_line;
       const auto end = std::min(text_.find('\n', begin), text_.size());
       const auto name = table_asked(trim(text_.substr(begin, end - begin)));
       begin = end + 1;
-      if (!name) continue;
-      std::vector<std::string> known;
-      for (const auto& table : tables_) {
-        if (table.name == *name || table.name_zh == *name) known.clear();
-        if (table.name == *name || table.name_zh == *name) break;
-        known.emplace_back(table.name_zh);
-        known.emplace_back(table.name);
-      }
-      if (!known.empty() && known.size() == 2 * tables_.size())
-        fail(fault::template_table, i_line, *name, {{"names", join(known, "、")}}, like_title(*name, known));
+      if (name && std::find(known.all.begin(), known.all.end(), *name) == known.all.end())
+        add(fault::template_table, i_line, *name, known.arguments(), like_title(*name, known.all));
     }
   }
 
-  /// The next tag; nothing at the end.
+  /// The next tag; nothing at the end. What is no tag is told of and passed over.
   std::optional<Tag> next_tag() {
     constexpr std::string_view wide = "｛｛";
-    const auto begin = text_.find("{{", place_);
-    if (const auto odd = text_.find(wide, place_); odd < begin)
-      fail(fault::template_tag, line_of(odd), wide, {{"example", example()}});
-    if (begin == std::string_view::npos) return std::nullopt;
-    const int line = line_of(begin);
-    const auto end = text_.find("}}", begin);
-    const bool remark = text_.substr(begin + 2).starts_with('!');
-    auto inside = text_.substr(begin + 2, end == std::string_view::npos ? 0 : end - begin - 2);
-    if (end == std::string_view::npos ||
-        (!remark && inside.find_first_of("\n{", 1) != std::string_view::npos)) {
-      const auto rest = text_.substr(begin, text_.find('\n', begin) - begin);
-      fail(fault::template_open, line, rest, {{"needed", "}}"}});
+    for (;;) {
+      const auto begin = text_.find("{{", place_);
+      if (const auto odd = text_.find(wide, place_); odd < begin) {
+        add(fault::template_tag, line_of(odd), wide, {{"example", example()}});
+        place_ = odd + wide.size();
+        continue;
+      }
+      if (begin == std::string_view::npos) return std::nullopt;
+      const int line = line_of(begin);
+      const auto end = text_.find("}}", begin);
+      const bool remark = text_.substr(begin + 2).starts_with('!');
+      auto inside = text_.substr(begin + 2, end == std::string_view::npos ? 0 : end - begin - 2);
+      if (end == std::string_view::npos ||
+          (!remark && inside.find_first_of("\n{", 1) != std::string_view::npos)) {
+        const auto last = std::min(text_.find('\n', begin), text_.size());
+        add(fault::template_open, line, text_.substr(begin, last - begin), {{"needed", "}}"}});
+        place_ = last;
+        continue;
+      }
+      place_ = end + 2;
+      if (remark) return Tag{"!", {}, line};
+      if (!inside.empty() && std::string_view("{&>=").find(inside.front()) != std::string_view::npos) {
+        add(fault::template_tag, line, text_.substr(begin, end + 2 - begin), {{"example", example()}});
+        continue;
+      }
+      std::string_view sign;
+      if (!inside.empty() && std::string_view("#^/").find(inside.front()) != std::string_view::npos) {
+        sign = inside.substr(0, 1);
+        inside.remove_prefix(1);
+      }
+      return Tag{sign, trim(inside), line};
     }
-    place_ = end + 2;
-    if (remark) return Tag{"!", {}, line};
-    std::string_view sign;
-    if (!inside.empty() && std::string_view("#^/").find(inside.front()) != std::string_view::npos) {
-      sign = inside.substr(0, 1);
-      inside.remove_prefix(1);
-    } else if (!inside.empty() && std::string_view("{&>=").find(inside.front()) != std::string_view::npos) {
-      fail(fault::template_tag, line, text_.substr(begin, end + 2 - begin), {{"example", example()}});
-    }
-    return Tag{sign, trim(inside), line};
   }
 
-  /// The field of a tag, looked for from the innermost list outwards.
-  [[nodiscard]] const TemplateField& find(const Tag& tag) const {
-    std::vector<std::string> known;
+  /// The field of a tag, looked for from the innermost list outwards; nullptr when there is none, which is told, but not of what stands in a list
+  /// that there is none of.
+  const TemplateField* find(const Tag& tag) {
+    Known known;
     for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
       for (const auto& field : scope->fields) {
-        if (field.name == tag.name || field.name_zh == tag.name) return field;
-        for (const auto name : {field.name_zh, field.name}) {
-          if (std::find(known.begin(), known.end(), name) == known.end()) known.emplace_back(name);
-        }
+        if (field.name == tag.name || field.name_zh == tag.name) return &field;
+        known.add(field.name, field.name_zh);
       }
     }
-    fail(fault::template_field, tag.line, in_braces(tag.sign, tag.name), {{"names", join(known, "、")}},
-         like_title(tag.name, known));
+    if (std::ranges::none_of(scopes_, &Scope::is_unknown))
+      add(fault::template_field, tag.line, in_braces(tag.sign, tag.name), known.arguments(),
+          like_title(tag.name, known.all));
+    return nullptr;
   }
 
-  void open(const Tag& tag) { scopes_.push_back({tag, find(tag).items}); }
-
   void close(const Tag& tag) {
-    const auto& last = scopes_.back().tag;
-    if (scopes_.size() == 1)
-      fail(fault::template_closed, tag.line, in_braces("/", tag.name),
-           {{"needed", in_braces("#", tag.name)}});
-    if (last.name != tag.name)
-      fail(fault::template_open, last.line, in_braces(last.sign, last.name),
-           {{"needed", in_braces("/", last.name)}});
-    scopes_.pop_back();
+    const auto opened = std::find_if(scopes_.rbegin(), scopes_.rend() - 1,
+                                     [&](const Scope& scope) { return scope.tag.name == tag.name; });
+    if (opened == scopes_.rend() - 1) {
+      add(fault::template_closed, tag.line, in_braces("/", tag.name), {{"needed", in_braces("#", tag.name)}});
+      return;
+    }
+    for (auto inner = scopes_.rbegin(); inner != opened; ++inner) not_closed(inner->tag);
+    scopes_.resize(static_cast<std::size_t>(scopes_.rend() - opened) - 1);
   }
 
   const std::string& file_;
   std::string_view text_;
-  std::span<const TemplateTable> tables_;
+  const TemplateNames& names_;
+  Diagnostics& findings_;
   std::size_t place_ = 0;
   std::vector<Scope> scopes_;
 };
@@ -218,14 +236,21 @@ Paragraph paragraph_of(std::string_view line) {
   return paragraph;
 }
 
-/// Empties the lines that begin with `//`; the others keep their numbers.
-void drop_remarks(std::string& text) {
+/// The text as it is read: no byte order mark, lines ended by LF, lines that begin with `//` emptied, so that the others keep their numbers.
+std::string plain_template(std::string_view text) {
+  constexpr std::string_view bom = "\xEF\xBB\xBF";
+  if (text.starts_with(bom)) text.remove_prefix(bom.size());
+  std::string plain;
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = std::min(text.find('\n', begin), text.size());
-    const bool remark = trim(std::string_view(text).substr(begin, end - begin)).starts_with("//");
-    if (remark) text.erase(begin, end - begin);
-    begin = (remark ? begin : end) + 1;
+    const auto line = text.substr(begin, end - begin);
+    if (!trim(line).starts_with("//")) plain += line;
+    plain += '\n';
+    begin = end + 1;
   }
+  std::erase(plain, '\r');
+  std::erase(plain, put_in);
+  return plain;
 }
 
 /// A text of the data as it is put in: on one line.
@@ -291,16 +316,17 @@ struct FieldData {
   }
 };
 
-DocumentTemplate::DocumentTemplate(std::string file, std::string text, std::span<const TemplateField> fields,
-                                   std::span<const TemplateTable> tables)
-    : tables_(tables) {
-  constexpr std::string_view bom = "\xEF\xBB\xBF";
-  text_ = std::move(text);
-  if (text_.starts_with(bom)) text_.erase(0, bom.size());
-  std::erase(text_, '\r');
-  std::erase(text_, put_in);
-  drop_remarks(text_);
-  Check(file, text_, fields, tables).run();
+void check_template(const std::string& file, std::string_view text, const TemplateNames& names,
+                    Diagnostics& findings) {
+  const auto plain = plain_template(text);
+  Check(file, plain, names, findings).run();
+}
+
+DocumentTemplate::DocumentTemplate(std::string_view text, std::span<const TemplateTable> tables)
+    : text_(plain_template(text)), tables_(tables) {
+  const kainjow::mustache::mustache mustache(text_);
+  if (!mustache.is_valid())
+    throw Error(ExitCode::internal_error, fault::program_fault, {{"detail", mustache.error_message()}});
 }
 
 Document DocumentTemplate::fill(const FieldValues& values, const Tables& tables, Language language) const {

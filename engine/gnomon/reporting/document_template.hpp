@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <gnomon/base/diagnostics.hpp>
 #include <gnomon/base/language.hpp>
 #include <gnomon/reporting/document.hpp>
 
@@ -51,6 +52,17 @@ class FieldValues {
   std::map<std::string, std::vector<FieldValues>, std::less<>> lists_;
 };
 
+/// What a template may name.
+struct TemplateNames {
+  std::span<const TemplateField> fields;
+  std::span<const TemplateTable> tables;
+};
+
+/// Every name of a template that is none of these, and whatever is not closed or not understood (GNO-T120 to GNO-T125): what is wrong would
+/// otherwise leave an empty place that nobody sees. The text must be UTF-8.
+void check_template(const std::string& file, std::string_view text, const TemplateNames& names,
+                    Diagnostics& findings);
+
 /// A document with places to be filled, from `reports/`: `{{field}}`, `{{#list}} … {{/list}}`, `{{^field}} … {{/field}}`, lines that begin with `//`
 /// as remarks, and at the beginning of a line
 ///
@@ -63,9 +75,8 @@ class DocumentTemplate {
  public:
   using Tables = std::function<std::vector<DocumentTable>(std::string_view name)>;
 
-  /// Throws `Error` (data_refused, GNO-T120 to GNO-T126) for a name that is none of `fields` or `tables` and for what is not closed.
-  DocumentTemplate(std::string file, std::string text, std::span<const TemplateField> fields,
-                   std::span<const TemplateTable> tables);
+  /// The text must have passed `check_template`. Throws `Error` (internal) when it cannot be read.
+  DocumentTemplate(std::string_view text, std::span<const TemplateTable> tables);
 
   /// `tables` is asked for each table that the template names, by its English name. May be called by several threads.
   [[nodiscard]] Document fill(const FieldValues& values, const Tables& tables, Language language) const;
