@@ -19,6 +19,7 @@
 #include <gnomon/reporting/manifest.hpp>
 #include <gnomon/reporting/result_tables.hpp>
 #include <gnomon/reporting/result_values.hpp>
+#include <gnomon/reporting/rows.hpp>
 #include <gnomon/reporting/unit_sheet.hpp>
 #include <gnomon/reporting/verification.hpp>
 #include <gnomon/reporting/workbook_charts.hpp>
@@ -124,6 +125,14 @@ class RankingWorkbook {
   void write_charts(WorkbookSheet& sheet);
   void write_notes();
 
+  /// The column that names the units in a chart.
+  static std::optional<std::uint16_t> name_column(const TableOnSheet& on_sheet) {
+    for (const auto* id : {"name", "unit"}) {
+      if (on_sheet.has(id)) return on_sheet.column(id);
+    }
+    return std::nullopt;
+  }
+
   /// A table with a sheet of its own; nothing when it has no rows.
   void write_plain(const Table& table, int n_fixed);
 
@@ -150,7 +159,7 @@ void RankingWorkbook::look_at_changes(TableOnSheet& on_sheet, bool with_formulas
   if (!with_formulas) return;
   const auto difference = [&](std::string_view column, std::string_view from, std::string_view taken_off,
                               int places) {
-    if (!on_sheet.has(column) || !on_sheet.has(from) || !on_sheet.has(taken_off)) return;
+    if (!on_sheet.has({column, from, taken_off})) return;
     on_sheet.look(column).formula = [&on_sheet, from, taken_off, places](std::uint32_t row) {
       return "=ROUND(" + on_sheet.cell(from, row) + "-" + on_sheet.cell(taken_off, row) + "," +
              std::to_string(places) + ")";
@@ -182,8 +191,10 @@ void RankingWorkbook::write_ranking() {
   on_sheet.write_head();
   on_sheet.write_rows(table);
   on_sheet.finish(on_sheet.has("name") ? 3 : 2);
-  charts_.ranking = {sheet.reference(), on_sheet.column(on_sheet.has("name") ? "name" : "unit"),
-                     on_sheet.column("total"), on_sheet.first_row(), on_sheet.end_row()};
+  const auto name = name_column(on_sheet);
+  if (name && on_sheet.has("total"))
+    charts_.ranking = {sheet.reference(), *name, on_sheet.column("total"), on_sheet.first_row(),
+                       on_sheet.end_row()};
 }
 
 void RankingWorkbook::write_groups() {
@@ -249,6 +260,7 @@ void RankingWorkbook::write_scores() {
   std::uint16_t first_column = 0;
   for (std::size_t k = 0; k < matrix.columns.size(); ++k) {
     const auto id = "item." + std::to_string(k);
+    if (!on_sheet.has(id)) break;  // not chosen
     if (k == 0) first_column = on_sheet.column(id);
     const auto& column = matrix.columns[k];
     auto& look = on_sheet.look(id);
@@ -260,12 +272,13 @@ void RankingWorkbook::write_scores() {
       look.fill = band_fill;
     }
   }
-  if (!matrix.parts_of_total.empty())
+  if (!matrix.parts_of_total.empty() && on_sheet.has("item.0"))
     on_sheet.look("sum").formula = sum_of(matrix.parts_of_total, first_column);
   on_sheet.look("sum").number_format = number_format(std::min(decimals() + 2, 6));
-  on_sheet.look("total").formula = [&](std::uint32_t row) {
-    return "=" + rounded(on_sheet.cell("sum", row), context_.settings().rounding, decimals());
-  };
+  if (on_sheet.has("sum"))
+    on_sheet.look("total").formula = [&](std::uint32_t row) {
+      return "=" + rounded(on_sheet.cell("sum", row), context_.settings().rounding, decimals());
+    };
   on_sheet.look("total").fill = band_fill;
   on_sheet.write_title(title_of(table));
   on_sheet.write_head();
@@ -289,7 +302,7 @@ void RankingWorkbook::write_details() {
   on_sheet.skip_row();
   on_sheet.write_head();
   on_sheet.write_rows(table);
-  if (!on_sheet.empty()) {
+  if (!on_sheet.empty() && on_sheet.has("points") && on_sheet.column("points") > 0) {
     // The sum of what the filter leaves: of one unit its total.
     double sum = 0;
     for (const auto i_unit : context_.results.current.order) sum += leaf_sum(context_, i_unit);
@@ -314,12 +327,17 @@ void RankingWorkbook::write_targets() {
     TableOnSheet on_sheet(sheet, summary, language());
     on_sheet.look("share").number_format = "0.0%";
     on_sheet.look("share").bar_to = 1;
-    on_sheet.look("targets").formula = [&](std::uint32_t row) {
-      return "=SUM(" + on_sheet.cell("reached", row) + ":" + on_sheet.cell("no_value", row) + ")";
-    };
-    on_sheet.look("share").formula = [&](std::uint32_t row) {
-      return "=" + on_sheet.cell("reached", row) + "/" + on_sheet.cell("targets", row);
-    };
+    if (on_sheet.has({"reached", "on_pace", "behind", "no_value"}))
+      on_sheet.look("targets").formula = [&](std::uint32_t row) {
+        std::string formula;
+        for (const auto* id : {"reached", "on_pace", "behind", "no_value"})
+          formula += (formula.empty() ? "=" : "+") + on_sheet.cell(id, row);
+        return formula;
+      };
+    if (on_sheet.has({"reached", "targets"}))
+      on_sheet.look("share").formula = [&](std::uint32_t row) {
+        return "=" + on_sheet.cell("reached", row) + "/" + on_sheet.cell("targets", row);
+      };
     on_sheet.write_title(title_of(summary));
     on_sheet.write_head();
     on_sheet.write_rows(summary);
@@ -345,7 +363,7 @@ void RankingWorkbook::write_trends() {
   const auto& history = context_.results.history;
   for (std::size_t i = 0; i < history.size(); ++i) {
     const auto* const before = standing_before(history, i);
-    if (before == nullptr) continue;
+    if (before == nullptr || !on_sheet.has("total." + std::to_string(i))) continue;
     const auto i_before = static_cast<std::size_t>(before - history.data());
     auto& look = on_sheet.look("change." + std::to_string(i));
     look.number_format = signed_format(decimals());
@@ -358,15 +376,17 @@ void RankingWorkbook::write_trends() {
   on_sheet.write_head();
   on_sheet.write_rows(table);
   on_sheet.finish(on_sheet.has("name") ? 3 : 2);
+  const auto name = name_column(on_sheet);
   const bool one_kind = std::ranges::all_of(
       history, [&](const Standing& each) { return each.period.kind() == history.back().period.kind(); });
-  if (one_kind && history.size() > 1) {
-    charts_.trend = {
-        sheet.reference(),          on_sheet.column(on_sheet.has("name") ? "name" : "unit"),
-        on_sheet.column("total.0"), on_sheet.column("total." + std::to_string(history.size() - 1)),
-        on_sheet.head_row(),        on_sheet.first_row(),
-        on_sheet.end_row()};
-  }
+  if (one_kind && history.size() > 1 && name && on_sheet.has("total.0"))
+    charts_.trend = {.sheet = sheet.reference(),
+                     .name = *name,
+                     .first_period = on_sheet.column("total.0"),
+                     .last_period = on_sheet.column("total." + std::to_string(history.size() - 1)),
+                     .head_row = on_sheet.head_row(),
+                     .first_row = on_sheet.first_row(),
+                     .end_row = on_sheet.end_row()};
 
   const auto n_rows = context_.results.current.order.size() * context_.results.trends.series.size();
   const auto series = series_sheet(context_);
@@ -387,15 +407,14 @@ void RankingWorkbook::write_departments() {
   TableOnSheet tasks(tasks_on, first, language());
   for (const auto* id : {"points_full", "weighted_full", "score_share", "weighted_points"})
     tasks.look(id).number_format = "0.0000";
-  if (tasks.has("weight") && tasks.has("points_full") && tasks.has("weighted_full") &&
-      tasks.has("score_share")) {
+  if (tasks.has({"weight", "points_full"}))
     tasks.look("weighted_full").formula = [&](std::uint32_t row) {
       return "=" + tasks.cell("weight", row) + "*" + tasks.cell("points_full", row);
     };
+  if (tasks.has({"weighted_full", "score_share"}))
     tasks.look("weighted_points").formula = [&](std::uint32_t row) {
       return "=" + tasks.cell("weighted_full", row) + "*" + tasks.cell("score_share", row);
     };
-  }
   tasks.write_title(title_of(first));
   tasks.write_head();
   std::vector<std::pair<std::uint32_t, std::uint32_t>> rows_of;  // by department
@@ -430,9 +449,11 @@ void RankingWorkbook::write_departments() {
                            context_.settings().rounding, decimals());
     };
   };
-  on_sheet.look("score").formula = score_formula({});
-  on_sheet.look("lead_score").formula = score_formula(title(DepartmentRole::lead, language()));
-  on_sheet.look("joint_score").formula = score_formula(title(DepartmentRole::joint, language()));
+  if (tasks.has({"role", "weighted_full", "weighted_points"})) {
+    on_sheet.look("score").formula = score_formula({});
+    on_sheet.look("lead_score").formula = score_formula(title(DepartmentRole::lead, language()));
+    on_sheet.look("joint_score").formula = score_formula(title(DepartmentRole::joint, language()));
+  }
   on_sheet.write_title(title_of(ranking));
   on_sheet.write_head();
   on_sheet.write_rows(ranking);
@@ -458,7 +479,7 @@ void RankingWorkbook::write_others() {
     auto& sheet = book_.sheet(table.title(language()));
     TableOnSheet on_sheet(sheet, table, language());
     mark_ties(on_sheet, "rank", context_.results.current.rank);
-    if (settings.convert_by == Basis::published) {
+    if (settings.convert_by == Basis::published && on_sheet.has("total")) {
       on_sheet.look("converted").formula = [&](std::uint32_t row) {
         return "=" + rounded(on_sheet.cell("total", row) + "*" + format_shortest(*settings.convert_to) + "/" +
                                  format_shortest(settings.scale),
@@ -479,9 +500,10 @@ void RankingWorkbook::write_others() {
   TableOnSheet on_sheet(sheet, table, language());
   for (const auto* id : {"self_points", "points"}) on_sheet.look(id).number_format = points_format;
   on_sheet.look("difference").number_format = "+0.00##;-0.00##;0.00";
-  on_sheet.look("difference").formula = [&](std::uint32_t row) {
-    return "=ROUND(" + on_sheet.cell("points", row) + "-" + on_sheet.cell("self_points", row) + ",9)";
-  };
+  if (on_sheet.has({"points", "self_points"}))
+    on_sheet.look("difference").formula = [&](std::uint32_t row) {
+      return "=ROUND(" + on_sheet.cell("points", row) + "-" + on_sheet.cell("self_points", row) + ",9)";
+    };
   on_sheet.write_title(title_of(table));
   on_sheet.write_head();
   on_sheet.write_rows(table);
@@ -541,7 +563,12 @@ void RankingWorkbook::write_notes() {
   flush();
 
   section("workbook.notes.choices");
-  on_sheet.write_rows(choices_table(context_));
+  const auto choices = choices_table(context_);
+  RowTaker taker(choices, [&](const RowTaker& row) {
+    line(row.text_of("title"), row.text_of("value"), row.text_of("origin"));
+  });
+  choices.rows(taker);
+  flush();
 
   section("workbook.notes.unranked");
   for (const auto i_unit : current.order) {

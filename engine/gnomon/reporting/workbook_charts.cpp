@@ -116,7 +116,7 @@ void Charts::write_bars(const WorkbookCharts::Ranking& from) {
     most = std::max(most, total);
   }
   const auto n_shown = std::min(n, most_bars);
-  if (n_shown == 0) return;
+  if (from.sheet.empty() || n_shown == 0) return;
   const auto last = from.first_row + static_cast<std::uint32_t>(n_shown) - 1;
   const auto title = words(n > n_shown ? "workbook.chart.totals.first" : "workbook.chart.totals",
                            {{"n", std::to_string(n_shown)}});

@@ -31,6 +31,7 @@ void fill_place(Table& table, std::string_view id, std::vector<Column> columns) 
   const auto place =
       std::ranges::find_if(table.columns, [&](const Column& column) { return column.id == id; });
   const auto at = table.columns.erase(place);
+  for (auto& column : columns) column.in_place_of = id;
   table.columns.insert(at, std::make_move_iterator(columns.begin()), std::make_move_iterator(columns.end()));
 }
 

@@ -1,4 +1,5 @@
 #include <gnomon/reporting/writers/workbook_file.hpp>
+#include <gnomon/reporting/writers/workbook_table.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -72,4 +73,21 @@ TEST_CASE("a workbook that is given up leaves nothing behind", "[workbook]") {
   WorkbookFile book({.language = Language::en});
   book.sheet("a").text({0, 0}, "b");
   SUCCEED();
+}
+
+TEST_CASE("formats shorten numbers and say what they are", "[workbook]") {
+  CHECK(number_format(-1).empty());
+  CHECK(number_format(0) == "0");
+  CHECK(number_format(2) == "0.00");
+  CHECK(signed_format(1) == "+0.0;-0.0;0.0");
+  CHECK(format_in_words("rank.tied", "rank", Language::zh) == "\"并列\"0");
+  CHECK(format_in_words("rank.tied", "rank", Language::en) == "\"=\"0");
+}
+
+TEST_CASE("a row is as high as its text needs", "[workbook]") {
+  CHECK(lines_of("", 10) == 1);
+  CHECK(lines_of("十个字母宽", 10) == 1);
+  CHECK(lines_of("十个字母宽。", 10) == 2);
+  CHECK(lines_of("a\nb", 10) == 2);
+  CHECK(lines_of("a\n", 10) == 2);
 }

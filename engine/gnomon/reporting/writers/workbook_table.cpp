@@ -9,6 +9,7 @@
 #include <gnomon/base/error.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/reporting/labels.hpp>
+#include <gnomon/reporting/rows.hpp>
 
 namespace gnomon {
 namespace {
@@ -168,7 +169,11 @@ class TableOnSheet::Sink final : public RowSink {
 };
 
 TableOnSheet::TableOnSheet(WorkbookSheet& sheet, const Table& table, Language language)
-    : sheet_(sheet), table_(table), language_(language), widest_(table.columns.size(), 0) {}
+    : sheet_(sheet), table_(as_shown(table)), language_(language), widest_(table_.columns.size(), 0) {}
+
+bool TableOnSheet::has(std::initializer_list<std::string_view> column_ids) const {
+  return std::ranges::all_of(column_ids, [&](std::string_view id) { return table_.has_column(id); });
+}
 
 std::uint16_t TableOnSheet::column(std::string_view column_id) const {
   for (std::size_t i = 0; i < table_.columns.size(); ++i) {
@@ -230,11 +235,12 @@ void TableOnSheet::write_head() {
 
 void TableOnSheet::write_rows(const Table& table) {
   Sink sink(*this);
-  table.rows(sink);
+  as_shown(table).rows(sink);
 }
 
 void TableOnSheet::finish(int n_fixed_columns, bool with_filter) {
   const auto n_columns = table_.columns.size();
+  n_fixed_columns = std::min(n_fixed_columns, static_cast<int>(n_columns));
   const auto last_column = static_cast<std::uint16_t>(n_columns - 1);
   double width = 0;
   double fixed = 0;

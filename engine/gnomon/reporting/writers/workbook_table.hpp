@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -54,10 +55,12 @@ struct ColumnLook {
 ///     table.finish();
 class TableOnSheet {
  public:
-  /// Both must outlive it.
+  /// The columns are those that a user's definition of the table chooses. The sheet must outlive it.
   TableOnSheet(WorkbookSheet& sheet, const Table& table, Language language);
 
-  [[nodiscard]] bool has(std::string_view column_id) const { return table_.has_column(column_id); }
+  /// Are all of them on the sheet? A formula needs its columns.
+  [[nodiscard]] bool has(std::initializer_list<std::string_view> column_ids) const;
+  [[nodiscard]] bool has(std::string_view column_id) const { return has({column_id}); }
   [[nodiscard]] std::uint16_t column(std::string_view column_id) const;
   /// `F5`, `$F5` …: for formulas in the same row.
   [[nodiscard]] std::string cell(std::string_view column_id, std::uint32_t row) const;
@@ -92,7 +95,7 @@ class TableOnSheet {
   [[nodiscard]] double letters(std::size_t i_column) const;
 
   WorkbookSheet& sheet_;
-  const Table& table_;
+  Table table_;
   Language language_;
   std::map<std::string, ColumnLook, std::less<>> looks_;
   std::vector<int> widest_;  ///< of the cells, by column
