@@ -69,6 +69,7 @@ Offer offer_named(std::string_view name) {
         {"set", {Kind::settings, setting_words()}},
         {"shell", {Kind::words, {shells.begin(), shells.end()}}},
         {"table", {Kind::words, table_names}},
+        {"take", {Kind::files, {}}},
         {"without", {Kind::list, report_names}},
     };
   }();
@@ -259,8 +260,8 @@ std::string bash_script() {
     for (std::size_t i = 0; i < command->arguments.size(); ++i) {
       const auto offer = offer_of(command->arguments[i]);
       if (offer.kind == Kind::nothing) continue;
-      text += "    \"" + std::string(command->name) + " " + std::to_string(i) + "\") " + bash_offer(offer) +
-              " ;;\n";
+      const auto place = command->arguments[i].repeats ? "\"*" : std::to_string(i) + "\"";
+      text += "    \"" + std::string(command->name) + " " + place + ") " + bash_offer(offer) + " ;;\n";
     }
   }
   return text + "  esac\n}\n\ncomplete -F _gnomon gnomon\n";
@@ -345,7 +346,8 @@ std::string zsh_function(Language language) {
     std::size_t place = 0;
     for (const auto& argument : command->arguments) {
       text += "            " +
-              quoted(std::to_string(++place) + (argument.required ? ":" : "::") +
+              quoted((argument.repeats ? std::string("*") : std::to_string(++place)) +
+                         (argument.required || argument.repeats ? ":" : "::") +
                          zsh_text(argument.title.in(language)) + ":" + zsh_action(offer_of(argument)),
                      "'\\''") +
               " \\\n";
