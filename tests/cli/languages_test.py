@@ -15,7 +15,7 @@ LANGUAGES = ("zh", "en")
 
 # Products, file formats and units that Chinese writes with Latin letters.
 PLAIN = set("""gnomon GNOMON CSV JSON Markdown Excel WPS SHA UTF BOM LF CR SQLite xlsx html docx txt GB
-               GNO runN GNOMON_LANG Table Schema Frictionless bash zsh fish fpath NO_COLOR""".split())
+               GNO runN GNOMON_LANG Table Schema Frictionless bash zsh fish fpath returned month half NO_COLOR""".split())
 
 
 def words_in(text):
