@@ -332,6 +332,28 @@ class Layout(Case):
         with zipfile.ZipFile(self.folder / "a" / "bulletin.docx") as archive:
             self.assertEqual({info.date_time for info in archive.infolist()}, {(1980, 1, 1, 0, 0, 0)})
 
+    def test_words_and_columns_of_an_office(self):
+        own = self.folder / "own"
+        own.mkdir()
+        (own / "bulletin.zh.txt").write_text("\ufeff// 自己的\r\n# {{名称}}：{{参评单位数}}家\r\n[表 排名]\r\n## {{#前列}}{{单位}}{{#还有}}、{{/还有}}{{/前列}}\r\n",
+                                             encoding="utf-8", newline="")
+        definition = json.loads((pathlib.Path(os.environ["GNOMON_SOURCE"]) / "reports" / "bulletin_ranking.json").read_text())
+        columns = {column["name"]: column for column in definition["columns"]}
+        columns["total"]["title_zh"] = "得分"
+        definition["columns"] = [columns["total"], columns["name"]]
+        (own / "bulletin_ranking.json").write_text(json.dumps(definition))
+        self.gnomon("run", COUNTY, "--out", "out", "--report", "docx", "--reports", own)
+        path = self.folder / "out" / "bulletin.docx"
+        self.assertEqual(faults_of(path), [])
+        (title, text), _, (_, table), _, (heading, names) = blocks(path)
+        self.assertEqual((title, text), ("Title", "示例县2025年度乡镇科学素质工作考核（全部数据为虚构）：14家"))
+        self.assertEqual(table[:2], [["得分", "单位"], ["103.00", "乙川镇"]])
+        self.assertEqual((heading, names), ("Heading1", "乙川镇、甲川镇、丙川镇"))
+        (own / "card.zh.txt").write_text("# {{单位}}\n{{得分}}\n", encoding="utf-8")
+        answer = self.gnomon("run", COUNTY, "--out", "other", "--report", "docx", "--reports", own, code=3)
+        self.assertIn("card.zh.txt:2", answer.err)
+        self.assertFalse((self.folder / "other").exists())
+
     def test_folder_of_cards(self):
         package = self.copy_of_county()
         dry = self.gnomon("run", package, "--out", "out", "--report", "cards", "--dry-run")
