@@ -41,13 +41,14 @@ bool is_evidence(std::string_view text) {
 }
 
 CellValue ValueDiagnosis::understand(const Indicator& indicator, const ValueCells& where,
-                                     const std::string_view* cells, CellPlace place, std::string_view& text) {
+                                     const std::string_view* cells, ValuePlace place,
+                                     std::string_view& text) {
   const auto cell = [cells](int column) { return column < 0 ? std::string_view() : cells[column]; };
   auto read_cell = read(cell(where.value), indicator, place);
   text = cell(where.value);
   auto value_place = place;
   if (!trim(cell(where.verified)).empty()) {
-    const CellPlace verified_place{place.row, where.verified};
+    const ValuePlace verified_place{place.row, where.verified};
     const auto verified = read(cell(where.verified), indicator, verified_place);
     if (has_value(verified.status)) {
       read_cell = verified;
@@ -70,7 +71,7 @@ CellValue ValueDiagnosis::understand(const Indicator& indicator, const ValueCell
   return read_cell;
 }
 
-CellValue ValueDiagnosis::read(std::string_view text, const Indicator& indicator, CellPlace place) {
+CellValue ValueDiagnosis::read(std::string_view text, const Indicator& indicator, ValuePlace place) {
   CellValue cell;
   double value = 0;
   if (indicator.is_percent() && read_plain_percent(text, value)) {
@@ -100,8 +101,8 @@ CellValue ValueDiagnosis::read(std::string_view text, const Indicator& indicator
   return cell;
 }
 
-Status ValueDiagnosis::with_status(std::string_view text, const CellValue& cell, CellPlace status_place,
-                                   std::string_view value_text, CellPlace value_place) {
+Status ValueDiagnosis::with_status(std::string_view text, const CellValue& cell, ValuePlace status_place,
+                                   std::string_view value_text, ValuePlace value_place) {
   const auto status = parse_status(text);
   if (!status) {
     static const std::string allowed = [] {
@@ -129,7 +130,7 @@ Status ValueDiagnosis::with_status(std::string_view text, const CellValue& cell,
   return *status;
 }
 
-void ValueDiagnosis::unknown_unit(std::string_view text, CellPlace place) {
+void ValueDiagnosis::unknown_unit(std::string_view text, ValuePlace place) {
   if (faults_ == nullptr) return;
   if (text.empty()) return cell_missing("unit", place);
   const auto padded = "0" + std::string(text);
@@ -155,7 +156,7 @@ void ValueDiagnosis::unknown_unit(std::string_view text, CellPlace place) {
   add(fault::unit_unknown, place, text, {}, known->second);
 }
 
-void ValueDiagnosis::unknown_indicator(std::string_view text, CellPlace place) {
+void ValueDiagnosis::unknown_indicator(std::string_view text, ValuePlace place) {
   if (faults_ == nullptr) return;
   if (text.empty()) return cell_missing("indicator", place);
   if (!keys_.data.knows_all_indicators) return;
@@ -174,17 +175,17 @@ void ValueDiagnosis::unknown_indicator(std::string_view text, CellPlace place) {
   add(fault::indicator_unknown, place, text, {}, known->second);
 }
 
-void ValueDiagnosis::cell_missing(std::string_view column, CellPlace place) {
+void ValueDiagnosis::cell_missing(std::string_view column, ValuePlace place) {
   const auto& schema = *find_table_schema("values");
   add(fault::cell_required, place, {}, arguments_of(schema, *schema.find(column)));
 }
 
-void ValueDiagnosis::unknown_period(std::string_view text, bool is_plan, CellPlace place) {
+void ValueDiagnosis::unknown_period(std::string_view text, bool is_plan, ValuePlace place) {
   if (text.empty()) return cell_missing("period", place);
   add(is_plan ? fault::value_period_plan : fault::cell_not_period, place, text);
 }
 
-void ValueDiagnosis::add(const Fault& fault, CellPlace place, std::string_view found,
+void ValueDiagnosis::add(const Fault& fault, ValuePlace place, std::string_view found,
                          FaultArguments arguments, std::string suggestion) {
   if (faults_ == nullptr) return;
   if (!faults_->has_room(fault)) return faults_->skip(fault);

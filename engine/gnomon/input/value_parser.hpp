@@ -28,7 +28,7 @@ struct ValueKeys {
 };
 
 /// Where a cell of the table of values stands.
-struct CellPlace {
+struct ValuePlace {
   std::int64_t row = 0;
   int column = -1;
 };
@@ -42,19 +42,19 @@ class ValueDiagnosis {
 
   /// The value that counts of a row: `verified` before `value`, together with the status. `text` becomes the cell it came from.
   [[nodiscard]] CellValue understand(const Indicator& indicator, const ValueCells& where,
-                                     const std::string_view* cells, CellPlace place, std::string_view& text);
+                                     const std::string_view* cells, ValuePlace place, std::string_view& text);
   /// What a cell says, in the way of its indicator.
-  [[nodiscard]] CellValue read(std::string_view text, const Indicator& indicator, CellPlace place);
+  [[nodiscard]] CellValue read(std::string_view text, const Indicator& indicator, ValuePlace place);
 
-  void unknown_unit(std::string_view text, CellPlace place);
-  void unknown_indicator(std::string_view text, CellPlace place);
-  void unknown_period(std::string_view text, bool is_plan, CellPlace place);
+  void unknown_unit(std::string_view text, ValuePlace place);
+  void unknown_indicator(std::string_view text, ValuePlace place);
+  void unknown_period(std::string_view text, bool is_plan, ValuePlace place);
 
  private:
-  [[nodiscard]] Status with_status(std::string_view text, const CellValue& cell, CellPlace status,
-                                   std::string_view value_text, CellPlace value);
-  void cell_missing(std::string_view column, CellPlace place);
-  void add(const Fault& fault, CellPlace place, std::string_view found, FaultArguments arguments = {},
+  [[nodiscard]] Status with_status(std::string_view text, const CellValue& cell, ValuePlace status,
+                                   std::string_view value_text, ValuePlace value);
+  void cell_missing(std::string_view column, ValuePlace place);
+  void add(const Fault& fault, ValuePlace place, std::string_view found, FaultArguments arguments = {},
            std::string suggestion = {});
 
   const ValueKeys& keys_;
@@ -71,7 +71,7 @@ class ValueDiagnosis {
 ///
 /// A sink has a type `Column` (what it keeps for one indicator and period), `Column column(std::size_t i_indicator, const Period&)`,
 /// called once for each, and `store(const Column&, std::size_t i_unit, double value, Status, std::string_view note,
-/// std::string_view calibre, std::string_view text, CellPlace)`. One that keeps what is filed beside a value says so (`keeps_filings`) and has
+/// std::string_view calibre, std::string_view text, ValuePlace)`. One that keeps what is filed beside a value says so (`keeps_filings`) and has
 /// `file_self(const Column&, std::size_t i_unit, double value, Status)` and `file_evidence(const Column&, std::size_t i_unit, std::string_view)`.
 template <class Sink>
 class ValueParser {
@@ -139,7 +139,7 @@ class ValueParser {
   [[gnu::noinline]] void read_with_care(const CachedColumn& column, std::size_t i_indicator,
                                         const ValueCells& where, const std::string_view* cells,
                                         std::int64_t row) {
-    const CellPlace place{row, where.place()};
+    const ValuePlace place{row, where.place()};
     std::string_view counted;
     const auto read = diagnosis_.understand(keys_.data.indicators[i_indicator], where, cells, place, counted);
     sink_.store(column.column, i_unit_, read.value, read.status, cell(cells, where.note),

@@ -80,7 +80,7 @@ class PanelSink {
   }
 
   void store(const Column& column, std::size_t i_unit, double value, Status status, std::string_view note,
-             std::string_view calibre, std::string_view /*text*/, CellPlace place) {
+             std::string_view calibre, std::string_view /*text*/, ValuePlace place) {
     // Another thread may write the same cell when an observation is there twice; that is found out afterwards.
     std::atomic_ref(column.value[i_unit]).store(value, std::memory_order_relaxed);
     std::atomic_ref(column.status[i_unit]).store(status, std::memory_order_relaxed);
@@ -316,7 +316,7 @@ class VisitSink {
   static Column column(std::size_t i_indicator, const Period& period) { return {i_indicator, period}; }
 
   void store(const Column& column, std::size_t i_unit, double value, Status status, std::string_view /*note*/,
-             std::string_view /*calibre*/, std::string_view text, CellPlace place) {
+             std::string_view /*calibre*/, std::string_view text, ValuePlace place) {
     going_on =
         visit_({i_unit, column.i_indicator, column.period, status, value, place.row, place.column, text}) &&
         going_on;
