@@ -265,6 +265,37 @@ TEST_CASE("In merged cells the one that is seen is marked", "[marked]") {
   CHECK(has(sheet, R"(<c r="C3" s=)"));
 }
 
+TEST_CASE("Messages do not stand below a chart, and a table keeps its own filter", "[marked]") {
+  auto parts = workbook_of(
+      sheet_with(R"(<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>)", {},
+                 R"(<drawing r:id="d"/><tableParts count="1"><tablePart r:id="t"/></tableParts>)"));
+  parts["xl/worksheets/_rels/s.xml.rels"] =
+      R"(<Relationships><Relationship Id="d" Type="http://x/drawing" Target="../drawings/d.xml"/><Relationship Id="t" Type="http://x/table" Target="/xl/tables/t.xml"/></Relationships>)";
+  parts["xl/drawings/d.xml"] =
+      R"(<xdr:wsDr><xdr:twoCellAnchor><xdr:from><xdr:col>2</xdr:col><xdr:row>0</xdr:row></xdr:from><xdr:to><xdr:col>7</xdr:col><xdr:row>20</xdr:row></xdr:to></xdr:twoCellAnchor></xdr:wsDr>)";
+  parts["xl/tables/t.xml"] = R"(<table ref="A1:B2"><autoFilter ref="A1:B2"/></table>)";
+  const auto sheet = marked_sheet(parts, fault_in(2, 1));
+  CHECK(has(sheet, R"(<c r="I2" s=)"));
+  CHECK(has(sheet, R"(</sheetData><autoFilter ref="I1:I2"/><drawing)"));
+}
+
+TEST_CASE("Marks whose named styles a program has lost are known by their shades", "[marked]") {
+  const auto parts =
+      workbook_of(sheet_with(R"(<row r="2"><c r="A2"><v>1</v></c><c r="B2" s="1"><v>2</v></c></row>)"));
+  auto marked = unpacked(marked_copy(packed(parts), fault_in(2, 1), Language::zh), parts);
+  auto& styles = marked["xl/styles.xml"];
+  const auto names = styles.find("<cellStyles");
+  styles.erase(names, styles.find("</cellStyles>") + 13 - names);
+  styles.insert(names,
+                R"(<cellStyles count="1"><cellStyle name="常规" xfId="0" builtinId="0"/></cellStyles>)");
+  const auto clean = unpacked(marked_copy(packed(marked), {}, Language::zh), parts);
+  const auto& sheet = clean.at("xl/worksheets/s.xml");
+  CHECK_FALSE(has(sheet, "错误"));
+  CHECK_FALSE(has(sheet, "autoFilter"));
+  CHECK(has(sheet, R"(<v>2</v></c></row></sheetData>)"));
+  CHECK_FALSE(has(clean.at("xl/workbook.xml"), "gnomon"));
+}
+
 TEST_CASE("Faults in hidden rows are announced where they are seen", "[marked]") {
   const auto sheet = marked_sheet(
       workbook_of(sheet_with(R"(<row r="2" hidden="1"><c r="B2"><v>2</v></c></row>)")), fault_in(2, 1));
