@@ -61,7 +61,7 @@ class WrongCalls(Case):
         self.assertIn("values", self.refused("schema", "value"))
         self.assertIn("county", self.refused("init", "new", "--example", "conty"))
         self.assertIn("history", self.refused("run", COUNTY, "--report", "histroy"))
-        self.assertIn("xlsx", self.refused("run", COUNTY, "--report", "xlsx"))
+        self.assertIn("xslx", self.refused("run", COUNTY, "--report", "xslx"))
         self.refused("run", COUNTY, "--without", "ranking")
 
     def test_periods_and_settings(self):
@@ -83,7 +83,7 @@ class WrongCalls(Case):
 
     def test_nothing_is_written(self):
         self.refused("run", COUNTY, "--perod", "2020")
-        self.refused("run", COUNTY, "--report", "xlsx")
+        self.refused("run", COUNTY, "--report", "xslx")
         self.assertEqual(self.files(), {})
 
 

@@ -27,7 +27,8 @@ namespace {
 bool is_chinese(std::string_view text) {
   for (std::size_t at = 0; at + 2 < text.size(); ++at) {
     const auto lead = static_cast<unsigned char>(text[at]);
-    if (lead >= 0xE4 && lead <= 0xE9) return true;
+    // Characters, and marks of full width: 60～80%.
+    if ((lead >= 0xE4 && lead <= 0xE9) || lead == 0xEF) return true;
   }
   return false;
 }
