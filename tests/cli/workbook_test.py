@@ -313,7 +313,7 @@ class Hostile(WorkbookCase):
     def test_hostile_text(self):
         path = self.run_workbook(self.make_package())
         formulas = open_workbook(path, values=False)
-        own = re.compile(r"=(SUM|ROUND|ROUNDDOWN|SUBTOTAL)\(|=[A-Z]+\d+/[A-Z]+\d+$")
+        own = re.compile(r"=(SUM|ROUND|ROUNDDOWN|SUBTOTAL)\(|=[A-Z]+\d+([+/][A-Z]+\d+)+$")
         for sheet in formulas:
             self.assertLessEqual(len(sheet.title), 31)
             for row in sheet.iter_rows():
