@@ -12,7 +12,8 @@ export function cells(holder, name) {
   if (typeof text !== "string") return text;
   const known = split.get(holder)?.[name];
   if (known) return known;
-  const found = text.startsWith("=") ? new Array(nUnits).fill(text.slice(1)) : text.split(",");
+  const [, elsewhere, place] = text.match(/^@(\w+) (\d+)$/) ?? [];
+  const found = elsewhere ? cells(data.items[Number(place)], elsewhere) : text.startsWith("=") ? new Array(nUnits).fill(text.slice(1)) : text.split(",");
   if (!split.has(holder)) split.set(holder, {});
   split.get(holder)[name] = found;
   return found;

@@ -37,15 +37,23 @@ export function amountWords(indicator, text) {
   return indicator.kind === "number" ? valueWords(indicator, text) : text;
 }
 
+/** A number of a reason, which may stand in the same row. */
+function beside(item, part, i) {
+  if (part === "t") return cell(item, "due", i).split(" ")[1] ?? "";
+  const name = { v: "value", p: "points", f: "full" }[part];
+  return name ? cell(item, name, i) : part;
+}
+
 /** The reason of a score: its template with the numbers put in. */
-export function reasonWords(text) {
+export function reasonWords(item, i) {
+  const text = cell(item, "reason", i);
   if (!text) return "";
   if (text.startsWith("#")) return word(text);
   const [shape, ...parts] = text.split(" ");
   const [names, zh, en] = data.reasons[Number(shape)];
   const values = {};
-  names.split(" ").forEach((name, i) => {
-    const part = parts[i] ?? "";
+  names.split(" ").forEach((name, k) => {
+    const part = beside(item, parts[k] ?? "", i);
     values[name] = part.startsWith("@") ? t(`.status.${part.slice(1)}`) : part === "-" ? "" : word(part);
   });
   return fill(both([zh, en]), values);

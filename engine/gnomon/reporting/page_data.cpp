@@ -68,12 +68,19 @@ class Cells {
   void write(std::string_view name, JsonWriter& json) const {
     if (n_ == 0 || (same_ && first_.empty())) return;
     json.key(name);
-    if (same_) {
-      json.value("=" + first_);
+    json.value(same_ ? "=" + first_ : text_);
+  }
+  /// The same; a column equal to one that is known is written as where that one stands, `@points 3`.
+  void write(std::string_view name, const std::unordered_map<std::string, std::string>& known,
+             JsonWriter& json) const {
+    const auto found = same_ ? known.end() : known.find(text_);
+    if (found == known.end()) {
+      write(name, json);
     } else {
-      json.value(text_);
+      json.member(name, found->second);
     }
   }
+  [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
   std::string text_;
@@ -231,8 +238,17 @@ class PageData {
   void write_nodes();
   void fill(std::vector<NodeCells>& nodes);
   void fill_leaf(NodeCells& cells, const ScoreRow& row, std::size_t i_unit, const SelfSheet* self);
+  [[nodiscard]] std::string due_text(const Indicator* indicator, const ScoreRow& row,
+                                     std::size_t i_unit) const {
+    const auto& all = now().targets;
+    return row.i_node < all.size() ? value_text(indicator, at(all[row.i_node].value, i_unit)) : std::string();
+  }
   void fill_target(NodeCells& cells, const ScoreRow& row, std::size_t i_unit);
-  [[nodiscard]] std::string reason_cell(const Reason& reason);
+  /// Texts of the row that a reason stands in: its numbers are mostly the same.
+  struct Beside {
+    std::string value, due, full, points;
+  };
+  [[nodiscard]] std::string reason_cell(const Reason& reason, const Beside& beside);
   void write_indicators();
   [[nodiscard]] std::vector<std::map<std::string, Cells>> gap_cells() const;
   void write_reasons();
@@ -253,6 +269,8 @@ class PageData {
   Numbered<std::pair<std::string, std::string>> targets_;  ///< in words, with `{due}` for the number
   std::map<std::pair<std::int32_t, double>, std::size_t> target_numbers_;
   std::vector<std::pair<std::size_t, ScoreRow>> adjustments_;
+  std::unordered_map<std::string, std::string>
+      known_columns_;  ///< points and values of items, by their cells
 };
 
 void PageData::write_head() {
@@ -331,8 +349,9 @@ void PageData::write_standing() {
   json_.end_object();
 }
 
-/// `3 18 20`: the number of the template, and what stands in its places. A word of people is a number in the table of texts.
-std::string PageData::reason_cell(const Reason& reason) {
+/// `3 18 20`: the number of the template, and what stands in its places; `v`, `t`, `f` and `p` for the value, the target due, the full points and the
+/// points of the same row. A word of people is a number in the table of texts.
+std::string PageData::reason_cell(const Reason& reason, const Beside& beside) {
   if (reason.id.empty()) return {};
   const bool known = reason_texts_.contains(reason.id);
   if (!known) return word(reason.text());
@@ -342,7 +361,13 @@ std::string PageData::reason_cell(const Reason& reason) {
     shape += ' ';
     shape += number.name;
     cell += ' ';
-    cell += number.decimals >= 0 ? format_fixed(number.value, number.decimals) : plain_number(number.value);
+    const auto text =
+        number.decimals >= 0 ? format_fixed(number.value, number.decimals) : plain_number(number.value);
+    cell += text == beside.value    ? "v"
+            : text == beside.due    ? "t"
+            : text == beside.points ? "p"
+            : text == beside.full   ? "f"
+                                    : text;
   }
   for (const auto& [name, text] : reason.words) {
     const bool is_status = name == "status" && parse_status(text);
@@ -447,7 +472,11 @@ void PageData::fill(std::vector<NodeCells>& nodes) {
       cells.is_rescaled = cells.is_rescaled || (counted && std::abs(score - row.points) >= noise);
       fill_leaf(cells, row, i_unit, self ? &*self : nullptr);
       context_.reason(i_node, i_unit, reason);
-      cells.reason.add(reason_cell(reason));
+      const bool is_leaf = context_.scheme().nodes[i_node].i_indicator != Node::none;
+      cells.reason.add(reason_cell(reason, {is_leaf ? value_text(cells.indicator, row.value) : std::string(),
+                                            is_leaf ? due_text(cells.indicator, row, i_unit) : std::string(),
+                                            counted && row.on_scale ? number_text(row.full) : std::string(),
+                                            counted ? number_text(row.points) : std::string()}));
     }
   }
 }
@@ -486,6 +515,9 @@ void PageData::write_nodes() {
     cells.baseline.write("baseline", json_);
     cells.place.write("place", json_);
     cells.points.write("points", json_);
+    const auto place = " " + std::to_string(i - 1);
+    known_columns_.try_emplace(cells.points.text(), "@points" + place);
+    known_columns_.try_emplace(cells.value.text(), "@value" + place);
     cells.full.write("full", json_);
     cells.rate.write("rate", json_);
     cells.lost.write("lost", json_);
@@ -518,8 +550,8 @@ void PageData::write_nodes() {
 
 /// By indicator the columns of `gap.csv` that the page shows; empty cells for units without the target.
 std::vector<std::map<std::string, Cells>> PageData::gap_cells() const {
-  static constexpr std::array<std::string_view, 6> shown{"light",  "difference",      "forecast",
-                                                         "needed", "needed_per_year", "needed_per_month"};
+  static constexpr std::array<std::string_view, 5> shown{"light", "forecast", "needed", "needed_per_year",
+                                                         "needed_per_month"};
   std::vector<std::map<std::string, Cells>> columns(context_.data().indicators.size());
   if (!context_.gaps) return columns;
   const auto gaps = context_.gaps();
@@ -534,7 +566,10 @@ std::vector<std::map<std::string, Cells>> PageData::gap_cells() const {
       for (std::size_t c = 0; c < table.columns.size(); ++c) {
         const auto& id = table.columns[c].id;
         if (std::ranges::find(shown, id) == shown.end()) continue;
-        columns[k][id].add(row < gaps.size() ? std::string_view(cells[c][row]) : std::string_view());
+        const bool is_light = id == "light";  // by its number: there are very many
+        columns[k][id].add(row >= gaps.size() ? std::string()
+                           : is_light         ? std::to_string(static_cast<int>(gaps[row].light))
+                                              : cells[c][row]);
       }
     }
   }
@@ -614,7 +649,7 @@ void PageData::write_series(const Series& series) {
       met.add(point.met < 0 ? "" : point.met > 0 ? "1" : "0");
     }
     json_.begin_object();
-    values.write("value", json_);
+    values.write("value", known_columns_, json_);
     changes.write("change", json_);
     percents.write("percent", json_);
     targets.write("target", json_);

@@ -10,7 +10,8 @@ import { unitTrend } from "./trends.js";
 const mostLosses = 10;
 export const itemName = (item) => (item.name && item.name !== item.code ? `${item.code} ${item.name}` : item.code);
 
-export const lightWords = (light) => (light ? h("span", { class: `light ${{ reached: "good", on_pace: "good", behind: "bad", no_value: "quiet" }[light]}` }, t(`.gap.${light}`)) : "");
+const lights = ["reached", "on_pace", "behind", "no_value"];
+const lightWords = (number, light = lights[Number(number)]) => (number !== "" ? h("span", { class: `light ${{ reached: "good", on_pace: "good", behind: "bad", no_value: "quiet" }[light]}` }, t(`.gap.${light}`)) : "");
 
 function rankLine(unit) {
   const line = ({ rank, n, tied }, key, among) =>
@@ -187,7 +188,7 @@ function itemRows(unit) {
     );
     const sum = item.leaf ? "" : blockSum(unit, item);
     // Of a block that is added up the sum says it all; a mean says its weights.
-    const reason = !sum || /[#@]/.test(cell(item, "reason", i)) ? reasonWords(cell(item, "reason", i)) : "";
+    const reason = !sum || /[#@]/.test(cell(item, "reason", i)) ? reasonWords(item, i) : "";
     const more = [
       cell(item, "derivation", i) && `${t(".explain.label.derivation")}: ${wordCell(item, "derivation", i)}`,
       reason,
