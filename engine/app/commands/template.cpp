@@ -56,10 +56,7 @@ void refuse_empty(const FormSet& set, const Package& package) {
   throw Error(ExitCode::data_refused, fault::form_nothing_asked,
               {{"period", set.period.text()},
                {"why_en", no_table ? "there is no table 'responsibilities'" : "no indicator is reported"},
-               {"why_zh", no_table ? "没有“责任分工”表" : "没有由单位上报的指标"},
-               {"remedy_en", no_table ? "Add the table, or make forms by unit."
-                                      : "See the column 'source' of the indicators."},
-               {"remedy_zh", no_table ? "请补上该表，或按单位生成。" : "请查看“指标”表的“数据来源”列。"}});
+               {"why_zh", no_table ? "没有“责任分工”表" : "没有由单位上报的指标"}});
 }
 
 std::optional<std::string> bytes_of(const fs::path& path) {
