@@ -19,22 +19,33 @@
 namespace gnomon {
 namespace {
 
-// GB/T 9704-2012, 5.2: A4; 37 mm above, 28 mm on the left, 156 mm × 225 mm of text. In twips (1/20 pt, 56.69 a millimetre).
-constexpr int page_width = 11906;
+constexpr int page_width = 11906;  // A4, in twips (1/20 pt, 56.69 a millimetre)
 constexpr int page_height = 16838;
-constexpr int margin_top = 2098;
-constexpr int margin_right = 1474;
-constexpr int margin_bottom = 1984;
-constexpr int margin_left = 1587;
-constexpr int text_width = page_width - margin_left - margin_right;
+
+/// The edges of a page, in twips.
+struct Margins {
+  int top = 0;
+  int right = 0;
+  int bottom = 0;
+  int left = 0;
+  int footer = 0;  ///< from the edge of the page to the foot of the line of its number
+
+  [[nodiscard]] constexpr int text_width() const { return page_width - left - right; }
+};
+
+/// GB/T 9704-2012, 5.2: 37 mm above, 28 mm on the left, 156 mm × 225 mm of text; the dash of the page number lies 7 mm below the text.
+constexpr Margins official{.top = 2098, .right = 1474, .bottom = 1984, .left = 1587, .footer = 1304};
+/// 18 mm all round.
+constexpr Margins narrow{.top = 1020, .right = 1020, .bottom = 1020, .left = 1020, .footer = 454};
+
+const Margins& margins_of(const Document& document) { return document.is_compact ? narrow : official; }
+
 constexpr int line_pitch = 579;  // 22 lines on 225 mm
 /// 28 characters on 156 mm: what is added to the 16 pt of each, in 1/4096 pt.
 constexpr int character_space = -850;
 /// The same for styles, in twips. The grid is what the page is set to; texts do not lean on it but on exact lines and this, since LibreOffice gives a
 /// letter wider than its cell of the grid two cells.
 constexpr int text_spacing = -5;
-/// The dash of the page number lies 7 mm below the text: from the edge of the page to the foot of its line.
-constexpr int footer_distance = 1304;
 
 constexpr int size_2 = 44;        // 2号 22 pt, in half points
 constexpr int size_small_2 = 36;  // 小二 18 pt
@@ -156,13 +167,14 @@ constexpr int note_line = 420;   // 21 pt
 
 /// The same on pages that are to hold much.
 Style compact(Style style) {
-  constexpr int line = 330;  // 16.5 pt
+  constexpr int line = 320;  // 16 pt
   style.size = style.size == size_2   ? size_small_2
                : style.size == size_3 ? size_5
                : style.size == size_4 ? size_5
                : style.size == size_5 ? size_small_5
                                       : style.size;
   if (style.line > 0) style.line = style.line == title_line ? title_line - line_pitch + line : line;
+  if (style.id.starts_with("Table") && style.line == 0) style.line = 220;  // 11 pt
   style.before = std::min(style.before, 120);
   style.after = std::min(style.after, 120);
   return style;
@@ -390,7 +402,7 @@ bool is_short(CellKind kind) { return kind == CellKind::integer || kind == CellK
 
 /// Widths by what stands in the columns: numbers and short words are not broken; the longer texts share what is left. Where that is not enough
 /// the letters become smaller.
-Layout layout_of(const DocumentTable& table, Language language, int largest) {
+Layout layout_of(const DocumentTable& table, Language language, int largest, int text_width) {
   constexpr int margins = 2 * cell_margin + 20;  // and the lines
   constexpr int longest_unbroken = 12;           // columns of a terminal: six Chinese characters
   constexpr int longest = 120;
@@ -457,7 +469,9 @@ bool has_long_word(std::string_view text) {
 class Body {
  public:
   explicit Body(const Document& document)
-      : language_(document.language), table_size_(document.is_compact ? size_small_5 : size_5) {
+      : language_(document.language),
+        table_size_(document.is_compact ? size_small_5 : size_5),
+        margins_(margins_of(document)) {
     xml_ = declaration;
     xml_ += "<w:document";
     xml_ += word_namespace;
@@ -474,9 +488,9 @@ class Body {
 
   void operator()(const DocumentTable& table) {
     if (!table.caption.empty() || break_) paragraph("Caption", table.caption);
-    const auto layout = layout_of(table, language_, table_size_);
-    xml_ +=
-        "<w:tbl><w:tblPr><w:tblW w:w=\"" + number(text_width) + "\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>";
+    const auto layout = layout_of(table, language_, table_size_, margins_.text_width());
+    xml_ += "<w:tbl><w:tblPr><w:tblW w:w=\"" + number(margins_.text_width()) +
+            "\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>";
     xml_ += "<w:tblBorders>";
     for (const std::string_view side : {"top", "left", "bottom", "right", "insideH", "insideV"}) {
       xml_ += "<w:";
@@ -509,7 +523,7 @@ class Body {
       xml_ += "</w:tr>";
     }
     if (table.rows.empty()) {
-      xml_ += "<w:tr><w:tc><w:tcPr><w:tcW w:w=\"" + number(text_width) +
+      xml_ += "<w:tr><w:tc><w:tcPr><w:tcW w:w=\"" + number(margins_.text_width()) +
               "\" w:type=\"dxa\"/><w:gridSpan w:val=\"" + std::to_string(table.columns.size()) +
               "\"/></w:tcPr>";
       paragraph("TableText", label("document.no_rows", language_));
@@ -527,12 +541,14 @@ class Body {
         "r:id=\"rId4\"/>"
         "<w:pgSz w:w=\"" +
         number(page_width) + "\" w:h=\"" + number(page_height) + "\"/><w:pgMar w:top=\"" +
-        number(margin_top) + "\" w:right=\"" + number(margin_right) + "\" w:bottom=\"" +
-        number(margin_bottom) + "\" w:left=\"" + number(margin_left) + "\" w:header=\"851\" w:footer=\"" +
-        number(footer_distance) +
-        "\" w:gutter=\"0\"/><w:cols w:space=\"425\"/><w:docGrid w:type=\"linesAndChars\" w:linePitch=\"" +
-        number(line_pitch) + "\" w:charSpace=\"" + number(character_space) +
-        "\"/></w:sectPr></w:body></w:document>";
+        number(margins_.top) + "\" w:right=\"" + number(margins_.right) + "\" w:bottom=\"" +
+        number(margins_.bottom) + "\" w:left=\"" + number(margins_.left) + "\" w:header=\"851\" w:footer=\"" +
+        number(margins_.footer) + "\" w:gutter=\"0\"/><w:cols w:space=\"425\"/>";
+    if (&margins_ == &official) {
+      xml_ += "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"" + number(line_pitch) +
+              "\" w:charSpace=\"" + number(character_space) + "\"/>";
+    }
+    xml_ += "</w:sectPr></w:body></w:document>";
     return std::move(xml_);
   }
 
@@ -576,6 +592,7 @@ class Body {
 
   Language language_;
   int table_size_;  ///< of the letters, as the style has it
+  const Margins& margins_;
   std::string xml_;
   bool break_ = false;
 };
