@@ -7,7 +7,6 @@ find_package(ICU 72 REQUIRED COMPONENTS i18n uc)
 find_package(SQLiteCpp 3.2 REQUIRED)
 find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
-find_package(pugixml 1.13 REQUIRED)
 
 # Debian's CMake files of libzip name programs of another package, the others have none: ask pkg-config.
 find_package(PkgConfig REQUIRED)
