@@ -203,8 +203,10 @@ ExitCode run(Session& session) {
   if (session.dry_run()) {
     session.say({"Nothing was written.", "未写入任何文件。"});
   } else {
-    session.say({"{n} forms for {period} in {folder}. When they are back: gnomon collect {folder} --into DB",
-                 "{period} 的填报表共 {n} 份，在 {folder}。收回后：gnomon collect {folder} --into 数据库"},
+    session.say({"{n} forms for {period} in {folder}. When they are back: gnomon collect {folder} --into DB "
+                 "--period {period}",
+                 "{period} 的填报表共 {n} 份，在 {folder}。收回后：gnomon collect {folder} --into 数据库 "
+                 "--period {period}"},
                 arguments);
   }
   return ExitCode::done;
