@@ -32,6 +32,9 @@ export const number = (text) => (text === "" || text === undefined || text === n
 /** The column of a table by its id. */
 export const column = (table, id) => table.columns.find((each) => each.id === id);
 
+/** Of a list of columns those that an office's own definition of the table chooses, in its order; all where there is none. */
+export const asShown = (table, columns) => table.shown?.map((id) => columns.find((each) => each.id === id)).filter(Boolean) ?? columns;
+
 const ranking = {};
 for (const each of data.ranking.columns) ranking[each.id] = each;
 

@@ -398,6 +398,19 @@ class Packages(PageCase):
             self.go(place)
         self.no_complaint()
 
+    def test_columns_that_an_office_chose(self):
+        own = pathlib.Path(tempfile.mkdtemp(dir=SCRATCH))
+        definition = json.loads((ROOT / "reports" / "ranking.json").read_text(encoding="utf-8"))
+        columns = {column["name"]: column for column in definition["columns"]}
+        columns["name"]["title_zh"] = "乡镇"
+        definition["columns"] = [columns[name] for name in ("note", "total", "name")]
+        (own / "ranking.json").write_text(json.dumps(definition), encoding="utf-8")
+        out = self.run_report(support.COUNTY, "--reports", own)
+        self.open(out)
+        self.assertEqual([list(row) for row in self.ranking()], [["note", "total", "name"]] * len(read(out / "ranking.csv")))
+        self.assertIn("乡镇", self.find('[data-sort="name"]').text)
+        self.no_complaint()
+
     def test_one_unit(self):
         out = self.run_report(self.write_package([("T1", "甲镇")]))
         self.open(out)

@@ -142,6 +142,10 @@ void write_table(const Table& zh, const Table& en, JsonWriter& json) {
   json.begin_object();
   json.key("title");
   write_both(zh.title_zh, zh.title_en, json);
+  if (!zh.shown.empty()) {
+    json.key("shown");
+    write_texts(zh.shown, json);
+  }
   json.key("columns");
   json.begin_array();
   for (std::size_t i = 0; i < zh.columns.size(); ++i) {

@@ -1,4 +1,4 @@
-import { column, data, items, number, ranking, units } from "../data.js";
+import { asShown, column, data, items, number, ranking, units } from "../data.js";
 import { bar, h, said, select } from "../dom.js";
 import { both, columnCells, rankWords, signed, state, t } from "../format.js";
 import { link } from "../route.js";
@@ -30,7 +30,7 @@ function columns() {
     { id: "rank_change", number: true, when: Boolean(data.previous) },
     { id: "note", long: true, when: any("note") },
   ];
-  return shown.filter((each) => each.when !== false);
+  return asShown(data.ranking, shown.filter((each) => each.when !== false));
 }
 
 const arrow = (text) => {
@@ -249,7 +249,7 @@ function extraTables() {
 
 /** A table of the results as it is; units are links. */
 export function plainTable(found, caption, keep = () => true, leaveOut = []) {
-  const shown = found.columns.filter((each) => !leaveOut.includes(each.id) && columnCells(each).some((text) => text !== ""));
+  const shown = asShown(found, found.columns).filter((each) => !leaveOut.includes(each.id) && columnCells(each).some((text) => text !== ""));
   const n = found.columns[0].cells.length;
   const codes = column(found, "unit")?.cells;
   const rows = [];
