@@ -255,7 +255,7 @@ std::string bash_script() {
   text += "    esac\n    return\n  fi\n\n  case \"$command $n_arguments\" in\n";
   std::vector<std::string> names;
   for (const auto* command : commands()) names.emplace_back(command->name);
-  text += "    \" 0\") _gnomon_words \"" + spaced(names) + "\" ;;\n";
+  text += R"(    " 0") _gnomon_words ")" + spaced(names) + "\" ;;\n";
   for (const auto* command : commands()) {
     for (std::size_t i = 0; i < command->arguments.size(); ++i) {
       const auto offer = offer_of(command->arguments[i]);

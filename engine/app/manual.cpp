@@ -95,7 +95,7 @@ std::string manual_page(Language language) {
   const bool zh = language == Language::zh;
   page.raw(R"(.\" Made by `gnomon --help --format man` from the declarations of the commands.)"
            "\n");
-  page.raw(".TH GNOMON 1 \"\" \"Gnomon " + std::string(version) + "\" \"" +
+  page.raw(R"(.TH GNOMON 1 "" "Gnomon )" + std::string(version) + "\" \"" +
            (zh ? "用户命令" : "User Commands") + "\"\n");
   page.raw(".ad l\n.nh\n");
   page.section({"NAME", "名称"});

@@ -248,6 +248,24 @@ std::string like_title(std::string_view text, const std::vector<std::string>& ti
   return found == titles.end() ? std::string() : *found;
 }
 
+std::string without_turns(std::string_view text) {
+  // U+200E, U+200F and U+202A to U+202E are E2 80 xx, U+2066 to U+2069 E2 81 xx.
+  const auto is_turn = [](std::string_view rest) {
+    if (rest.size() < 3) return false;
+    const auto last = static_cast<unsigned char>(rest[2]);
+    return (rest.starts_with("\xE2\x80") &&
+            (last == 0x8E || last == 0x8F || (last >= 0xAA && last <= 0xAE))) ||
+           (rest.starts_with("\xE2\x81") && last >= 0xA6 && last <= 0xA9);
+  };
+  std::string kept;
+  while (!text.empty()) {
+    const bool turn = is_turn(text);
+    if (!turn) kept += text.front();
+    text.remove_prefix(turn ? 3 : 1);
+  }
+  return kept;
+}
+
 std::string file_name_part(std::string_view text) {
   constexpr std::size_t most = 150;
   constexpr std::string_view forbidden = "<>:\"/\\|?*";
@@ -256,12 +274,7 @@ std::string file_name_part(std::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     name += byte < 0x20 || byte == 0x7F || forbidden.find(c) != std::string_view::npos ? '_' : c;
   }
-  // U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069 turn round what stands behind them.
-  for (const std::string_view turn : {"\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E",
-                                      "\u2066", "\u2067", "\u2068", "\u2069"}) {
-    for (auto at = name.find(turn); at != std::string::npos; at = name.find(turn))
-      name.erase(at, turn.size());
-  }
+  name = without_turns(name);
   if (name.size() > most) {
     auto end = most;
     while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;

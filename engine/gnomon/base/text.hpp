@@ -42,6 +42,9 @@ namespace gnomon {
 /// 佐证材料), or is like but for the end (适用对象 for 适用范围) or one of two characters (台帐 for 台账).
 [[nodiscard]] std::string like_title(std::string_view text, const std::vector<std::string>& titles);
 
+/// Without the signs that turn the direction of writing, and so the look of all that stands behind them.
+[[nodiscard]] std::string without_turns(std::string_view text);
+
 /// A text as (part of) the name of a file, on every system: what Windows forbids and control characters become `_`, blanks and dots at the
 /// ends go, names of devices (`CON`) get a `_` before them; at most 150 bytes, cut between characters. `_` for nothing.
 [[nodiscard]] std::string file_name_part(std::string_view text);

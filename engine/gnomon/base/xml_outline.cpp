@@ -85,7 +85,7 @@ std::string checked_xml(std::string bytes, const std::string& part) {
   if (bytes.size() > ZipArchive::most_bytes / 2) throw WorkbookProblem(fault::workbook_too_large, part);
   auto text = in_utf8(std::move(bytes));
   struct Check {
-    XML_Parser parser;
+    XML_Parser parser = nullptr;
     bool has_doctype = false;
     int depth = 0;
   } check{XML_ParserCreate("UTF-8")};

@@ -59,10 +59,10 @@ CellValue ValueDiagnosis::understand(const Indicator& indicator, const ValueCell
   if (read_cell.empty && !trim(cell(where.self)).empty() && trim(cell(where.status)).empty()) {
     add(fault::value_self_only, {place.row, where.self}, trim(cell(where.self)));
   }
-  const auto status_text = trim(cell(where.status));
-  if (!status_text.empty()) {
+  const auto status_word = trim(cell(where.status));
+  if (!status_word.empty()) {
     const auto value = read_cell.value;
-    read_cell.status = with_status(status_text, read_cell, {place.row, where.status}, text, value_place);
+    read_cell.status = with_status(status_word, read_cell, {place.row, where.status}, text, value_place);
     // A late value is kept: the scheme may accept it.
     read_cell.value = has_value(read_cell.status) || read_cell.status == Status::late
                           ? value

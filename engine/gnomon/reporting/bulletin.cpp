@@ -157,7 +157,7 @@ class Bulletin {
   void moved(FieldValues& values, std::string_view list,
              const std::vector<std::pair<double, std::size_t>>& units) const;
 
-  [[nodiscard]] Table choice_of(Table source, std::string_view definition) const;
+  [[nodiscard]] static Table choice_of(Table source, std::string_view definition);
   [[nodiscard]] DocumentTable tidy(DocumentTable table) const;
   [[nodiscard]] std::vector<DocumentTable> group_rankings() const;
   [[nodiscard]] Table target_table() const;
@@ -410,7 +410,7 @@ FieldValues Bulletin::values() const {
 }
 
 /// The columns of the definition that the source has, with the titles of the definition.
-Table Bulletin::choice_of(Table source, std::string_view definition) const {
+Table Bulletin::choice_of(Table source, std::string_view definition) {
   auto table = table_definition(definition);
   table.notes = std::move(source.notes);
   source.shown.clear();  // what a user shows of the source is no matter here

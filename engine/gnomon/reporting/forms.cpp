@@ -150,9 +150,11 @@ class FormWriter {
     entry_.merged({3, 0}, {3, last}, words("form.signed"), signed_style);
     entry_.height(3, 24);
     entry_.height(head_row, 30);
-    for (std::uint16_t i = 0; i < columns_.size(); ++i) {
-      entry_.text({head_row, i}, columns_[i].heading, head_style);
-      entry_.width(i, i, columns_[i].width);
+    std::uint16_t i_column = 0;
+    for (const auto& column : columns_) {
+      entry_.text({head_row, i_column}, column.heading, head_style);
+      entry_.width(i_column, i_column, column.width);
+      ++i_column;
     }
   }
 

@@ -27,15 +27,7 @@ namespace gnomon {
 namespace {
 
 /// Without the signs that would turn the rest of the message around or break its lines.
-std::string plain(std::string_view text) {
-  std::string cleaned = printable(text);
-  for (const std::string_view sign :
-       {"\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"}) {
-    for (auto at = cleaned.find(sign); at != std::string::npos; at = cleaned.find(sign, at))
-      cleaned.erase(at, sign.size());
-  }
-  return cleaned;
-}
+std::string plain(std::string_view text) { return without_turns(printable(text)); }
 
 MarkMessage message_of(const Diagnostic& finding, const std::string& place, Language language) {
   auto remedy = finding.remedy(language);

@@ -105,7 +105,7 @@ void MarkedNames::add(int sheet, std::string_view sheet_name, SheetRecord& recor
   std::string added;
   const auto define = [&](std::string_view name, const std::string& formula) {
     added += "<" + prefix + "definedName name=\"" + std::string(name) + "\" localSheetId=\"" +
-             std::to_string(sheet) + "\" hidden=\"1\">" + escape_xml(formula) + "</" + prefix +
+             std::to_string(sheet) + R"(" hidden="1">)" + escape_xml(formula) + "</" + prefix +
              "definedName>";
   };
   const auto area = parse_area(record.marked_filter);

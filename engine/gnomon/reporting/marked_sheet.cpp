@@ -360,7 +360,7 @@ std::string restore_filter(std::string_view text, const XmlElement& root, int co
   const auto* const filter = root.child("autoFilter");
   if (filter == nullptr) return {};
   const auto tag = tag_of(text, *filter);
-  const std::string written(attribute_of(tag, "ref").value_or(""));
+  std::string written(attribute_of(tag, "ref").value_or(""));
   auto area = parse_area(written);
   if (!area || column < 0 || area->last_column < column) return written;
   const bool was_added = record ? record->filter.empty() : area->first_column == column;
@@ -715,7 +715,7 @@ std::string widen_column(std::string_view text, const XmlElement& root, int colu
   const auto number = column + 1;
   const auto prefix = std::string(prefix_of(tag_of(text, root)));
   const auto own = "<" + prefix + "col min=\"" + std::to_string(number) + "\" max=\"" +
-                   std::to_string(number) + "\" width=\"" + width + "\" customWidth=\"1\"/>";
+                   std::to_string(number) + "\" width=\"" + width + R"(" customWidth="1"/>)";
   const auto* const columns = root.child("cols");
   if (columns == nullptr || columns->children.empty()) {
     const auto whole = "<" + prefix + "cols>" + own + "</" + prefix + "cols>";
@@ -866,7 +866,7 @@ std::string without_marks(std::string_view text, const std::map<int, EarlierMark
     const auto area = parse_area(attribute_of(tag_of(text, *there), "ref").value_or(""));
     if (area && filters_messages(text, *there, *area, column)) unhidden = area;
   }
-  TakeMarksAway(text, data, earlier, column, unhidden, usual_height(text, root), edits);
+  const TakeMarksAway done(text, data, earlier, column, unhidden, usual_height(text, root), edits);
   filter = restore_filter(text, root, column, record, edits);
   restore_column(text, root, column, record, edits);
   if (const auto* const dimension = root.child("dimension"); dimension != nullptr && column > 0) {

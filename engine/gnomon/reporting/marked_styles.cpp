@@ -371,7 +371,7 @@ int MarkedStyles::style_number(MarkKind kind, int own_format, bool is_new, std::
   new_names_.push_back(with_prefix("<{p}cellStyle name=\"", prefix_) + std::string(own_style) +
                        std::string(word(kind)) + (is_new ? " new " : " ") +
                        std::to_string(new_names_.size() + 1) + " of " + (fits ? name->second : "") +
-                       "\" xfId=\"" + std::to_string(found->second) + "\" hidden=\"1\"/>");
+                       "\" xfId=\"" + std::to_string(found->second) + R"(" hidden="1"/>)");
   return found->second;
 }
 

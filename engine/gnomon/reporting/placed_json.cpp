@@ -27,7 +27,7 @@ class Builder final : public nlohmann::json_sax<Json> {
     return take(other(format_shortest(value)));
   }
   bool string(string_t& value) override {
-    return take({.kind = PlacedJson::Kind::text, .line = line(), .text = value});
+    return take({.kind = PlacedJson::Kind::text, .line = line(), .text = value, .members = {}});
   }
   bool binary(binary_t& /*value*/) override { return false; }
   bool start_object(std::size_t /*size*/) override { return open(PlacedJson::Kind::object); }
@@ -50,7 +50,7 @@ class Builder final : public nlohmann::json_sax<Json> {
 
  private:
   [[nodiscard]] PlacedJson other(std::string text) {
-    return {.kind = PlacedJson::Kind::other, .line = line(), .text = std::move(text)};
+    return {.kind = PlacedJson::Kind::other, .line = line(), .text = std::move(text), .members = {}};
   }
 
   /// Lines are counted on from the last event.
@@ -69,7 +69,7 @@ class Builder final : public nlohmann::json_sax<Json> {
       fail(counted_, "[");
       return false;
     }
-    open_.push_back({.kind = kind, .line = line(), .text = {}});
+    open_.push_back({.kind = kind, .line = line(), .text = {}, .members = {}});
     return true;
   }
 

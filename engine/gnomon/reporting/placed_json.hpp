@@ -17,8 +17,8 @@ struct PlacedJson {
 
   Kind kind = Kind::other;
   int line = 1;
-  std::string text{};             ///< of a text; of another value as it would be written: `3`, `true`, `null`
-  std::vector<Member> members{};  ///< of an object
+  std::string text{};           ///< of a text; of another value as it would be written: `3`, `true`, `null`
+  std::vector<Member> members;  ///< of an object
   std::vector<PlacedJson> elements{};  ///< of a list
 
   /// The last member of that name, as readers take it, or nullptr.

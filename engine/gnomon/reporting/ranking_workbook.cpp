@@ -435,7 +435,8 @@ void RankingWorkbook::write_departments() {
   const auto score_formula = [&](std::string_view role) {
     return [this, &on_sheet, &tasks, &rows_of, reference = tasks_on.reference(),
             role = std::string(role)](std::uint32_t row) {
-      const auto& [from, end] = rows_of[row - on_sheet.first_row()];
+      const auto from = rows_of[row - on_sheet.first_row()].first;
+      const auto end = rows_of[row - on_sheet.first_row()].second;
       const auto range = [&](std::string_view id) {
         const auto column = tasks.column(id);
         return reference + cell_name({from, column}, true) + ":" + cell_name({end - 1, column}, true);

@@ -21,6 +21,7 @@ class UnitSheet {
   UnitSheet(const ReportContext& context, std::size_t i_unit);
   UnitSheet(const UnitSheet&) = delete;
   UnitSheet& operator=(const UnitSheet&) = delete;
+  ~UnitSheet() = default;
 
   [[nodiscard]] const Unit& unit() const { return context_.data().units[i_unit_]; }
   [[nodiscard]] const std::vector<ScoreRow>& rows() const { return rows_; }

@@ -75,8 +75,8 @@ constexpr std::array fonts{title_font, body_font, heading_font, subheading_font,
 
 constexpr int cell_margin = 60;  // twips, left and right
 constexpr std::string_view cell_margins =
-    "<w:tblCellMar><w:top w:w=\"0\" w:type=\"dxa\"/><w:left w:w=\"60\" w:type=\"dxa\"/>"
-    "<w:bottom w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"60\" w:type=\"dxa\"/></w:tblCellMar>";
+    R"(<w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="60" w:type="dxa"/>)"
+    R"(<w:bottom w:w="0" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>)";
 
 constexpr std::string_view declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 constexpr std::string_view word_namespace =
@@ -260,11 +260,11 @@ std::string style_xml(const Style& style, Language language) {
   std::string xml = "<w:style w:type=\"paragraph\"" +
                     std::string(style.is_of_word ? "" : " w:customStyle=\"1\"") + " w:styleId=\"" +
                     std::string(style.id) + "\"><w:name w:val=\"" + std::string(style.name) +
-                    "\"/><w:basedOn w:val=\"Normal\"/><w:qFormat/><w:pPr>";
+                    R"("/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>)";
   if (style.keep_next) xml += "<w:keepNext/>";
   xml += "<w:snapToGrid w:val=\"0\"/>";
   xml += "<w:spacing w:before=\"" + number(style.before) + "\" w:after=\"" + number(style.after) + "\"";
-  if (style.line > 0) xml += " w:line=\"" + number(style.line) + "\" w:lineRule=\"exact\"";
+  if (style.line > 0) xml += " w:line=\"" + number(style.line) + R"(" w:lineRule="exact")";
   xml += "/>";
   std::string indent;
   const auto add = [&](std::string_view side, int hundredths) {
@@ -287,18 +287,17 @@ std::string style_xml(const Style& style, Language language) {
 std::string styles_xml(const Document& document) {
   const auto language = document.language;
   std::string xml(declaration);
-  xml +=
-      "<w:styles" + std::string(word_namespace) + "><w:docDefaults><w:rPrDefault><w:rPr>" +
-      font_of(body_font, language) + sizes(size_3) + "<w:lang w:val=\"" +
-      std::string(language == Language::zh ? "en-US" : "en-GB") +
-      "\" w:eastAsia=\"zh-CN\" w:bidi=\"ar-SA\"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
-      "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name "
-      "w:val=\"Normal\"/><w:qFormat/>"
-      "<w:pPr><w:widowControl w:val=\"0\"/><w:jc w:val=\"both\"/></w:pPr></w:style>"
-      "<w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/>"
-      "<w:uiPriority w:val=\"99\"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w=\"0\" "
-      "w:type=\"dxa\"/>" +
-      std::string(cell_margins) + "</w:tblPr></w:style>";
+  xml += "<w:styles" + std::string(word_namespace) + "><w:docDefaults><w:rPrDefault><w:rPr>" +
+         font_of(body_font, language) + sizes(size_3) + "<w:lang w:val=\"" +
+         std::string(language == Language::zh ? "en-US" : "en-GB") +
+         R"(" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>)"
+         R"(<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name )"
+         "w:val=\"Normal\"/><w:qFormat/>"
+         R"(<w:pPr><w:widowControl w:val="0"/><w:jc w:val="both"/></w:pPr></w:style>)"
+         R"(<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>)"
+         R"(<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" )"
+         "w:type=\"dxa\"/>" +
+         std::string(cell_margins) + "</w:tblPr></w:style>";
   for (const auto& style : styles) xml += style_xml(document.is_compact ? compact(style) : style, language);
   return xml + "</w:styles>";
 }
@@ -320,17 +319,17 @@ std::string settings_xml(Language language) {
   return std::string(declaration) + "<w:settings" + std::string(word_namespace) +
          "><w:defaultTabStop w:val=\"640\"/><w:evenAndOddHeaders/>"
          "<w:characterSpacingControl w:val=\"compressPunctuation\"/><w:compat>"
-         "<w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" "
+         R"(<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" )"
          "w:val=\"15\"/>"
          "</w:compat><w:themeFontLang w:val=\"" +
-         (language == Language::zh ? "en-US" : "en-GB") + "\" w:eastAsia=\"zh-CN\"/></w:settings>";
+         (language == Language::zh ? "en-US" : "en-GB") + R"(" w:eastAsia="zh-CN"/></w:settings>)";
 }
 
 /// `— 1 —`.
 std::string footer_xml(std::string_view style) {
   return std::string(declaration) + "<w:ftr" + std::string(word_namespace) +
          "><w:p><w:pPr><w:pStyle w:val=\"" + std::string(style) +
-         "\"/></w:pPr><w:r><w:t xml:space=\"preserve\">— </w:t></w:r><w:fldSimple w:instr=\" PAGE "
+         R"("/></w:pPr><w:r><w:t xml:space="preserve">— </w:t></w:r><w:fldSimple w:instr=" PAGE )"
          "\"><w:r><w:t>1</w:t></w:r>"
          "</w:fldSimple><w:r><w:t xml:space=\"preserve\"> —</w:t></w:r></w:p></w:ftr>";
 }
@@ -348,8 +347,8 @@ std::string core_xml(const Document& document) {
 
 constexpr std::string_view content_types =
     "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
-    "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-    "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+    R"(<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>)"
+    R"(<Default Extension="xml" ContentType="application/xml"/>)"
     "<Override PartName=\"/word/document.xml\" "
     "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/>"
     "<Override PartName=\"/word/styles.xml\" "
@@ -428,7 +427,7 @@ Layout layout_of(const DocumentTable& table, Language language, int largest, int
     const auto twips = [&](int letters) { return letters * size * 5 + margins; };  // half an em each
     layout.widths.clear();
     for (const int letters : natural) layout.widths.push_back(twips(letters));
-    int sum = std::accumulate(layout.widths.begin(), layout.widths.end(), 0);
+    const int sum = std::accumulate(layout.widths.begin(), layout.widths.end(), 0);
     if (sum > text_width) {
       int least_sum = 0;
       for (const int letters : least) least_sum += twips(letters);
@@ -438,7 +437,6 @@ Layout layout_of(const DocumentTable& table, Language language, int largest, int
         const double more = room > 0 ? (layout.widths[i] - twips(least[i])) * room / wanted : 0;
         layout.widths[i] = twips(least[i]) + static_cast<int>(more);
       }
-      sum = std::accumulate(layout.widths.begin(), layout.widths.end(), 0);
       if (room < 0 && size != size_6) continue;
     }
     break;
@@ -471,8 +469,8 @@ class Body {
   explicit Body(const Document& document)
       : language_(document.language),
         table_size_(document.is_compact ? size_small_5 : size_5),
-        margins_(margins_of(document)) {
-    xml_ = declaration;
+        margins_(margins_of(document)),
+        xml_(declaration) {
     xml_ += "<w:document";
     xml_ += word_namespace;
     xml_ += "><w:body>";
@@ -490,12 +488,12 @@ class Body {
     if (!table.caption.empty() || break_) paragraph("Caption", table.caption);
     const auto layout = layout_of(table, language_, table_size_, margins_.text_width());
     xml_ += "<w:tbl><w:tblPr><w:tblW w:w=\"" + number(margins_.text_width()) +
-            "\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>";
+            R"(" w:type="dxa"/><w:jc w:val="center"/>)";
     xml_ += "<w:tblBorders>";
     for (const std::string_view side : {"top", "left", "bottom", "right", "insideH", "insideV"}) {
       xml_ += "<w:";
       xml_ += side;
-      xml_ += " w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>";
+      xml_ += R"( w:val="single" w:sz="4" w:space="0" w:color="auto"/>)";
     }
     xml_ += "</w:tblBorders><w:tblLayout w:type=\"fixed\"/>" + std::string(cell_margins) +
             "</w:tblPr><w:tblGrid>";
@@ -524,7 +522,7 @@ class Body {
     }
     if (table.rows.empty()) {
       xml_ += "<w:tr><w:tc><w:tcPr><w:tcW w:w=\"" + number(margins_.text_width()) +
-              "\" w:type=\"dxa\"/><w:gridSpan w:val=\"" + std::to_string(table.columns.size()) +
+              R"(" w:type="dxa"/><w:gridSpan w:val=")" + std::to_string(table.columns.size()) +
               "\"/></w:tcPr>";
       paragraph("TableText", label("document.no_rows", language_));
       xml_ += "</w:tc></w:tr>";
@@ -536,16 +534,16 @@ class Body {
   }
 
   [[nodiscard]] std::string finish() {
-    xml_ +=
-        "<w:sectPr><w:footerReference w:type=\"even\" r:id=\"rId5\"/><w:footerReference w:type=\"default\" "
-        "r:id=\"rId4\"/>"
-        "<w:pgSz w:w=\"" +
-        number(page_width) + "\" w:h=\"" + number(page_height) + "\"/><w:pgMar w:top=\"" +
-        number(margins_.top) + "\" w:right=\"" + number(margins_.right) + "\" w:bottom=\"" +
-        number(margins_.bottom) + "\" w:left=\"" + number(margins_.left) + "\" w:header=\"851\" w:footer=\"" +
-        number(margins_.footer) + "\" w:gutter=\"0\"/><w:cols w:space=\"425\"/>";
+    xml_ += R"(<w:sectPr><w:footerReference w:type="even" r:id="rId5"/><w:footerReference w:type="default" )"
+            "r:id=\"rId4\"/>"
+            "<w:pgSz w:w=\"" +
+            number(page_width) + "\" w:h=\"" + number(page_height) + "\"/><w:pgMar w:top=\"" +
+            number(margins_.top) + "\" w:right=\"" + number(margins_.right) + "\" w:bottom=\"" +
+            number(margins_.bottom) + "\" w:left=\"" + number(margins_.left) +
+            R"(" w:header="851" w:footer=")" + number(margins_.footer) +
+            R"(" w:gutter="0"/><w:cols w:space="425"/>)";
     if (&margins_ == &official) {
-      xml_ += "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"" + number(line_pitch) +
+      xml_ += R"(<w:docGrid w:type="linesAndChars" w:linePitch=")" + number(line_pitch) +
               "\" w:charSpace=\"" + number(character_space) + "\"/>";
     }
     xml_ += "</w:sectPr></w:body></w:document>";
@@ -577,7 +575,7 @@ class Body {
             std::string_view text) {
     xml_ += "<w:tc><w:tcPr><w:tcW w:w=\"";
     xml_ += number(layout.widths[i_column]);
-    xml_ += "\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=\"";
+    xml_ += R"(" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=")";
     xml_ += style;
     xml_ += "\"/>";
     if (!align.empty()) {
