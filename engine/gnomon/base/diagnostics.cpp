@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include <gnomon/base/text.hpp>
+
 namespace gnomon {
 
 std::string column_letters(int column_index) {
@@ -50,11 +52,9 @@ namespace {
 
 /// A cell may be as long as a book: a message shows how it begins.
 std::string shortened(std::string text, std::size_t most) {
-  if (text.size() <= most) return text;
-  auto end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-    --end;  // not within a character
-  text.resize(end);
+  const auto shown = beginning(text, most).size();
+  if (shown == text.size()) return text;
+  text.resize(shown);
   return text + "…";
 }
 
@@ -82,6 +82,8 @@ void Diagnostics::add(const Fault& fault, Place place, std::string found, FaultA
   entries_.push_back({&fault, std::move(place), shortened(std::move(found), most_found), std::move(arguments),
                       std::move(suggestion)});
 }
+
+void Diagnostics::add(const Diagnostic& finding) { entries_.push_back(finding); }
 
 void Diagnostics::append(const Diagnostics& other) {
   entries_.insert(entries_.end(), other.entries_.begin(), other.entries_.end());

@@ -48,6 +48,8 @@ class Diagnostics {
  public:
   void add(const Fault& fault, Place place, std::string found = {}, FaultArguments arguments = {},
            std::string suggestion = {});
+  /// One that was found elsewhere, as it is.
+  void add(const Diagnostic& finding);
 
   void append(const Diagnostics& other);
 

@@ -266,8 +266,14 @@ std::string without_turns(std::string_view text) {
   return kept;
 }
 
-std::string file_name_part(std::string_view text) {
-  constexpr std::size_t most = 150;
+std::string_view beginning(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  auto end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
+std::string file_name_part(std::string_view text, std::size_t most) {
   constexpr std::string_view forbidden = "<>:\"/\\|?*";
   std::string name;
   for (const char c : text) {
@@ -275,12 +281,7 @@ std::string file_name_part(std::string_view text) {
     name += byte < 0x20 || byte == 0x7F || forbidden.find(c) != std::string_view::npos ? '_' : c;
   }
   name = without_turns(name);
-  if (name.size() > most) {
-    auto end = most;
-    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
-    name.resize(end);
-  }
-  name = std::string(trim(name));
+  name = std::string(trim(beginning(name, most)));
   while (!name.empty() && (name.back() == '.' || name.back() == ' ')) name.pop_back();
   while (name.starts_with('.')) name.erase(0, 1);
   auto device = fold(name.substr(0, name.find('.')));

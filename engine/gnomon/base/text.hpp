@@ -46,8 +46,11 @@ namespace gnomon {
 [[nodiscard]] std::string without_turns(std::string_view text);
 
 /// A text as (part of) the name of a file, on every system: what Windows forbids and control characters become `_`, blanks and dots at the
-/// ends go, names of devices (`CON`) get a `_` before them; at most 150 bytes, cut between characters. `_` for nothing.
-[[nodiscard]] std::string file_name_part(std::string_view text);
+/// ends go, names of devices (`CON`) get a `_` before them; at most `most` bytes, cut between characters. `_` for nothing.
+[[nodiscard]] std::string file_name_part(std::string_view text, std::size_t most = 150);
+
+/// The beginning of a text, at most so many bytes, cut between characters.
+[[nodiscard]] std::string_view beginning(std::string_view text, std::size_t most);
 
 /// Parts joined by `separator`.
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);

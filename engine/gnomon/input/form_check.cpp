@@ -16,8 +16,6 @@ namespace gnomon {
 namespace {
 
 constexpr std::size_t most_named = 10;
-constexpr std::array entries{FormColumn::value, FormColumn::status, FormColumn::self, FormColumn::evidence,
-                             FormColumn::note};
 
 std::string named(const std::vector<std::string>& names) {
   std::vector<std::string> first(
@@ -171,7 +169,6 @@ class FormCheck {
     }
     if (own) {
       unit = *own;
-
       return true;
     }
     if (unit.empty()) {
@@ -213,7 +210,7 @@ class FormCheck {
 
   void add_without_code(const FilledRow& row, FormColumn missing) {
     const auto filled =
-        std::ranges::find_if(entries, [&](FormColumn column) { return !row[column].empty(); });
+        std::ranges::find_if(form_entries, [&](FormColumn column) { return !row[column].empty(); });
     const bool of_unit = missing == FormColumn::unit;
     add(fault::form_row_without_code, row, *filled,
         {{"needed_en", of_unit ? "unit" : "indicator"}, {"needed_zh", of_unit ? "单位" : "指标"}});
@@ -293,7 +290,7 @@ std::vector<std::vector<std::string>> contents(const FilledForm& form) {
   for (const auto& row : form.rows) {
     auto& cells = rows.emplace_back();
     cells = {row[FormColumn::unit], row[FormColumn::indicator]};
-    for (const auto column : entries) cells.push_back(row[column]);
+    for (const auto column : form_entries) cells.push_back(row[column]);
   }
   std::ranges::sort(rows);
   return rows;
@@ -376,8 +373,8 @@ void settle_values_twice(std::vector<FilledForm>& forms, Diagnostics& diagnostic
         continue;
       }
       const auto& first = found->second;
-      const bool same =
-          std::ranges::all_of(entries, [&](FormColumn column) { return row[column] == first.row[column]; });
+      const bool same = std::ranges::all_of(
+          form_entries, [&](FormColumn column) { return row[column] == first.row[column]; });
       if (same) continue;
       const auto column =
           row[FormColumn::value].empty() && form.has(FormColumn::self) && !row[FormColumn::self].empty()

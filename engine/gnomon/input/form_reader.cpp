@@ -17,9 +17,6 @@ namespace {
 
 constexpr auto of_values = std::to_array<std::string_view>(
     {"unit", "period", "indicator", "value", "status", "self", "evidence", "note"});
-constexpr std::array entries{FormColumn::value, FormColumn::status, FormColumn::self, FormColumn::evidence,
-                             FormColumn::note};
-
 const TableSchema& values_schema() { return *find_table_schema("values"); }
 
 std::vector<SchemaText> helper_titles(FormColumn column) {
@@ -135,7 +132,7 @@ class FormReader {
     }
     book_ = std::move(*book);
     try {
-      read_parts();
+      archive_.emplace(path_);
       find_marks();
       return read_sheet();
     } catch (const WorkbookProblem&) {
@@ -178,18 +175,11 @@ class FormReader {
     return !has_macros;
   }
 
-  void read_parts() {
-    archive_.emplace(path_);
-    WorkbookParts parts{read_workbook_package(*archive_), {}, {}};
-    read_shared_parts(*archive_, parts);
-    parts_ = std::make_shared<const WorkbookParts>(std::move(parts));
-  }
-
   void find_marks() {
-    for (const auto& sheet : parts_->sheets) {
-      const auto top = read_cells(*archive_, sheet, parts_, 1);
+    for (const auto& sheet : book_.parts->sheets) {
+      const auto top = read_cells(*archive_, sheet, book_.parts, 1);
       if (top.empty() || cell_of(top.front(), 0) != form_mark::format) continue;
-      marks_ = marks_of(read_cells(*archive_, sheet, parts_, 1'000'000));
+      marks_ = marks_of(read_cells(*archive_, sheet, book_.parts, 1'000'000));
       marks_sheet_ = sheet.name;
       return;
     }
@@ -204,7 +194,7 @@ class FormReader {
 
   std::optional<FilledForm> read_sheet() {
     std::vector<Candidate> candidates;
-    for (const auto& sheet : book_.sheets) {
+    for (const auto& sheet : book_.parts->sheets) {
       if (sheet.hidden || sheet.name == marks_sheet_) continue;
       if (auto found = candidate(sheet.name)) candidates.push_back(std::move(*found));
     }
@@ -242,8 +232,7 @@ class FormReader {
     const auto readers = book_.source->open(table, 1, candidate.faults);
     if (readers.empty()) {
       for (const auto& each : candidate.faults.sorted()) {
-        if (each.fault != &fault::heading_row_missing)
-          unreadable_.add(*each.fault, each.place, each.found, each.arguments);
+        if (each.fault != &fault::heading_row_missing) unreadable_.add(each);
       }
       return std::nullopt;
     }
@@ -317,7 +306,7 @@ class FormReader {
 
   /// One cell for several values leaves open which of them it is.
   void check_merges(const FilledForm& form) {
-    const auto sheet = std::ranges::find(parts_->sheets, form.sheet, &SheetInfo::name);
+    const auto sheet = std::ranges::find(book_.parts->sheets, form.sheet, &SheetInfo::name);
     for (const auto& merged : read_merged_cells(*archive_, sheet->part)) {
       for (const auto column : {FormColumn::value, FormColumn::self, FormColumn::status}) {
         const auto i = form.at(column);
@@ -341,7 +330,6 @@ class FormReader {
   Diagnostics& diagnostics_;
   WorkbookSheets book_;
   std::optional<ZipArchive> archive_;
-  std::shared_ptr<const WorkbookParts> parts_;
   std::optional<FormMarks> marks_;
   std::string marks_sheet_;
   Diagnostics unreadable_;  ///< why sheets could not be read at all
@@ -355,7 +343,7 @@ std::string_view values_column(FormColumn column) {
 }
 
 bool FilledRow::is_filled() const {
-  return std::ranges::any_of(entries, [this](FormColumn column) { return !(*this)[column].empty(); });
+  return std::ranges::any_of(form_entries, [this](FormColumn column) { return !(*this)[column].empty(); });
 }
 
 Place FilledForm::place(std::int64_t row, std::optional<FormColumn> column) const {

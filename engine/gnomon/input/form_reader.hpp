@@ -30,6 +30,10 @@ enum class FormColumn : std::uint8_t {
 };
 inline constexpr std::size_t n_form_columns = 12;
 
+/// What whoever fills it in may write.
+inline constexpr std::array form_entries{FormColumn::value, FormColumn::status, FormColumn::self,
+                                         FormColumn::evidence, FormColumn::note};
+
 /// Headings of columns that tell what is asked and are not read.
 inline constexpr auto form_helper_headings =
     std::to_array<std::string_view>({"Item", "考核条目", "What is asked", "填报要求"});

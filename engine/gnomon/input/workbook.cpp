@@ -331,10 +331,9 @@ class WorkbookRows final : public RowReader {
 
 class Workbook final : public TableSource {
  public:
-  Workbook(std::filesystem::path path, WorkbookParts parts, std::vector<TableInfo> tables)
-      : path_(std::move(path)),
-        parts_(std::make_shared<const WorkbookParts>(std::move(parts))),
-        tables_(std::move(tables)) {}
+  Workbook(std::filesystem::path path, std::shared_ptr<const WorkbookParts> parts,
+           std::vector<TableInfo> tables)
+      : path_(std::move(path)), parts_(std::move(parts)), tables_(std::move(tables)) {}
 
   [[nodiscard]] std::string name() const override { return path_.string(); }
   [[nodiscard]] std::vector<TableInfo> tables() const override { return tables_; }
@@ -362,6 +361,14 @@ class Workbook final : public TableSource {
   std::vector<TableInfo> tables_;
 };
 
+/// Where what is in the workbook, and what its cells share. Throws WorkbookProblem.
+std::shared_ptr<const WorkbookParts> parts_of(const std::filesystem::path& path) {
+  const ZipArchive archive(path);
+  WorkbookParts parts{read_workbook_package(archive), {}, {}};
+  read_shared_parts(archive, parts);
+  return std::make_shared<const WorkbookParts>(std::move(parts));
+}
+
 /// The sheets as tables; hidden ones are left out, with a warning where they are named like a table.
 std::vector<TableInfo> visible_sheets(const WorkbookParts& parts, const std::string& file,
                                       Diagnostics& diagnostics) {
@@ -388,10 +395,8 @@ bool is_workbook(const std::filesystem::path& path) {
 std::unique_ptr<TableSource> open_workbook(const std::filesystem::path& path, Diagnostics& diagnostics) {
   const Place place{path.string(), {}, 0, {}, -1};
   try {
-    const ZipArchive archive(path);
-    WorkbookParts parts{read_workbook_package(archive), {}, {}};
-    read_shared_parts(archive, parts);
-    auto tables = known_tables(visible_sheets(parts, path.string(), diagnostics), diagnostics);
+    auto parts = parts_of(path);
+    auto tables = known_tables(visible_sheets(*parts, path.string(), diagnostics), diagnostics);
     if (tables.empty()) {
       diagnostics.add(fault::no_tables, place, path.string());
       return nullptr;
@@ -406,13 +411,8 @@ std::unique_ptr<TableSource> open_workbook(const std::filesystem::path& path, Di
 std::optional<WorkbookSheets> open_workbook_sheets(const std::filesystem::path& path,
                                                    Diagnostics& diagnostics) {
   try {
-    const ZipArchive archive(path);
-    WorkbookParts parts{read_workbook_package(archive), {}, {}};
-    read_shared_parts(archive, parts);
-    WorkbookSheets book;
-    for (const auto& sheet : parts.sheets) book.sheets.push_back({sheet.name, sheet.hidden});
-    book.source = std::make_unique<Workbook>(path, std::move(parts), std::vector<TableInfo>());
-    return book;
+    auto parts = parts_of(path);
+    return WorkbookSheets{std::make_unique<Workbook>(path, parts, std::vector<TableInfo>()), parts};
   } catch (const WorkbookProblem& problem) {
     add_problem(problem, {path.string(), {}, 0, {}, -1}, diagnostics);
     return std::nullopt;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <gnomon/base/diagnostics.hpp>
+#include <gnomon/input/workbook_parts.hpp>
 #include <gnomon/model/table.hpp>
 
 namespace gnomon {
@@ -27,12 +28,9 @@ namespace gnomon {
 
 /// A workbook by its sheets, whatever they are named and hold.
 struct WorkbookSheets {
-  struct Sheet {
-    std::string name;
-    bool hidden = false;
-  };
-  std::unique_ptr<TableSource> source;  ///< opens a sheet by its name as the table that the caller names; lists none
-  std::vector<Sheet> sheets;
+  std::unique_ptr<TableSource>
+      source;  ///< opens a sheet by its name as the table that the caller names; lists none
+  std::shared_ptr<const WorkbookParts> parts;
 };
 
 /// Opens a workbook without looking for tables. Gives nothing, with a fault, when the file is another kind of archive or damaged.

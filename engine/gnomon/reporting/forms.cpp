@@ -387,24 +387,6 @@ class FormWriter {
   std::map<std::size_t, std::uint16_t> levels_;
 };
 
-/// Characters that Windows or a shell would trip over.
-std::string safe_name(std::string_view text) {
-  std::string name;
-  for (const char c : text) {
-    const bool bad = static_cast<unsigned char>(c) < 0x20 || c == 0x7F ||
-                     std::string_view("<>:\"/\\|?*").find(c) != std::string_view::npos;
-    name += bad ? '_' : c;
-  }
-  constexpr std::size_t most = 90;
-  if (name.size() > most) {
-    auto end = most;
-    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
-    name.resize(end);
-  }
-  while (!name.empty() && (name.back() == ' ' || name.back() == '.')) name.pop_back();
-  return name;
-}
-
 }  // namespace
 
 std::string form_heading(std::string_view column, Language language) {
@@ -413,8 +395,10 @@ std::string form_heading(std::string_view column, Language language) {
 
 std::string form_file_name(const Package& package, const FormSet& set, const Form& form) {
   const auto& unit = package.data.units[form.i_unit];
-  auto name = set.period.text() + "_" + safe_name(unit.code);
-  if (const auto beside = name_beside(unit.code, unit.name); !beside.empty()) name += "_" + safe_name(beside);
+  constexpr std::size_t most = 90;  // bytes of the code, and of the name
+  auto name = set.period.text() + "_" + file_name_part(unit.code, most);
+  if (const auto beside = name_beside(unit.code, unit.name); !beside.empty())
+    name += "_" + file_name_part(beside, most);
   return name + ".xlsx";
 }
 
