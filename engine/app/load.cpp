@@ -162,7 +162,7 @@ void forgive_missing_values(Loaded& loaded) {
     const bool lacks_values =
         each.fault == &fault::period_setting_empty ||
         (of_values && (each.fault == &fault::table_missing || each.fault == &fault::table_needs_rows));
-    if (!lacks_values) kept.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
+    if (!lacks_values) kept.add(each);
   }
   loaded.findings = std::move(kept);
 }

@@ -178,6 +178,24 @@ std::string Session::time_text() const {
          ":" + two_digits(rest % 60) + "Z";
 }
 
+void Session::refuse_without(const Text& argument, const Text& usage) const {
+  throw Error(ExitCode::wrong_call, fault::argument_missing,
+              {{"command", "gnomon " + std::string(command_->name)},
+               {"argument_en", std::string(argument.en)},
+               {"argument_zh", std::string(argument.zh)},
+               {"usage_en", std::string(usage.en)},
+               {"usage_zh", std::string(usage.zh)}});
+}
+
+std::string Session::needed(std::string_view option, const Text& usage) const {
+  auto text = values_.text(std::string(option));
+  if (trim(text).empty()) {
+    const auto name = "--" + std::string(option);
+    refuse_without({name, name}, usage);
+  }
+  return text;
+}
+
 void Session::use_own_reports() const {
   const auto folder = values_.find("reports");
   if (!folder) return;

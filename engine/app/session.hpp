@@ -40,6 +40,11 @@ class Session {
   [[nodiscard]] Language language() const { return language_; }
   /// Language asked for by option or variable; it then holds for files as well.
   [[nodiscard]] std::optional<Language> language_asked() const { return language_asked_; }
+  /// Refuses the call for want of an argument; `usage` shows how to write it.
+  [[noreturn]] void refuse_without(const Text& argument, const Text& usage) const;
+  /// The value of an option that must be there.
+  [[nodiscard]] std::string needed(std::string_view option, const Text& usage) const;
+
   /// Takes over the language that a package states, unless another was asked for.
   void read_language_from(const Settings& settings);
 

@@ -147,11 +147,7 @@ Period period_collected(const Session& session, const Package& package,
       throw Error(ExitCode::wrong_call, fault::period_unreadable, {{"found", *text}});
     return *period;
   }
-  const auto& choices = package.scheme.settings.choices;
-  const bool is_set = std::any_of(choices.begin(), choices.end(), [](const Choice& choice) {
-    return choice.key == "period" && !choice.is_default;
-  });
-  if (is_set && package.scheme.settings.period) return *package.scheme.settings.period;
+  if (const auto given = period_given(package.scheme.settings)) return *given;
   std::map<Period, int> named;
   for (const auto& form : forms) {
     if (!form.marks) continue;
@@ -192,16 +188,14 @@ void collect(Session& session, Loaded& before, Collection& all) {
   if (!all.findings.has_errors()) {
     // What the forms did not bring was checked when it came; an error now concerns the whole.
     for (const auto& each : of_stored.sorted()) {
-      if (each.fault->severity == Severity::error)
-        all.findings.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
+      if (each.fault->severity == Severity::error) all.findings.add(each);
     }
   }
   if (!all.findings.has_errors()) all.effects = effects_of(before, after);
 }
 
 void sort_by_file(Collection& all) {
-  for (const auto& each : all.findings.sorted())
-    all.by_file[each.place.file].add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
+  for (const auto& each : all.findings.sorted()) all.by_file[each.place.file].add(each);
 }
 
 std::string result_of(const Session& session, const Collection& all, const std::string& file, bool counts) {
@@ -407,15 +401,8 @@ ExitCode store(Session& session, const Collection& all) {
 ExitCode run(Session& session) {
   Collection all;
   all.paths = session.values().all("files");
-  all.database = session.values().text("into");
-  if (all.database.empty()) {
-    throw Error(ExitCode::wrong_call, fault::argument_missing,
-                {{"command", "gnomon collect"},
-                 {"argument_en", "--into"},
-                 {"argument_zh", "--into"},
-                 {"usage_en", "gnomon collect FOLDER --into DB"},
-                 {"usage_zh", "gnomon collect 文件夹 --into 数据库"}});
-  }
+  all.database =
+      session.needed("into", {"gnomon collect FOLDER --into DB", "gnomon collect 文件夹 --into 数据库"});
   if (!session.dry_run()) session.need_consent(all.database);
   static_cast<void>(Archive::open(all.database, Archive::Mode::read_only));  // forms go into nothing else
   all.returned = folder_for_copies(session, all.database);

@@ -45,19 +45,11 @@ constexpr auto options = std::to_array<OptionDeclaration>({
 });
 
 /// The value of an option that must be there.
-std::string needed(const Session& session, const std::string& option) {
-  auto text = std::string(trim(session.values().text(option)));
-  if (text.empty()) {
-    throw Error(
-        ExitCode::wrong_call, fault::argument_missing,
-        {{"command", "gnomon correct"},
-         {"argument_en", "--" + option},
-         {"argument_zh", "--" + option},
-         {"usage_en", "gnomon correct DB --unit U --indicator I --value V --by WHO --reason WHY"},
-         {"usage_zh",
-          "gnomon correct 数据库 --unit 单位 --indicator 指标 --value 数值 --by 更正人 --reason 原因"}});
-  }
-  return text;
+std::string needed(const Session& session, std::string_view option) {
+  return std::string(trim(session.needed(
+      option,
+      {"gnomon correct DB --unit U --indicator I --value V --by WHO --reason WHY",
+       "gnomon correct 数据库 --unit 单位 --indicator 指标 --value 数值 --by 更正人 --reason 原因"})));
 }
 
 /// Who and why: without both there is no correction.
@@ -140,8 +132,7 @@ Diagnostics new_findings(const Loaded& before, const Loaded& after) {
       return old.fault == each.fault && old.found == each.found &&
              old.what(Language::en) == each.what(Language::en);
     };
-    if (std::ranges::none_of(known, same))
-      found.add(*each.fault, each.place, each.found, each.arguments, each.suggestion);
+    if (std::ranges::none_of(known, same)) found.add(each);
   }
   return found;
 }

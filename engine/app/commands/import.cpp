@@ -128,15 +128,8 @@ void print_summary(Session& session, const std::string& path, const ImportSummar
 
 ExitCode run(Session& session) {
   const auto path = session.values().text("package");
-  const auto database = session.values().text("into");
-  if (database.empty()) {
-    throw Error(ExitCode::wrong_call, fault::argument_missing,
-                {{"command", "gnomon import"},
-                 {"argument_en", "--into"},
-                 {"argument_zh", "--into"},
-                 {"usage_en", "gnomon import PACKAGE --into DB"},
-                 {"usage_zh", "gnomon import 数据包 --into 数据库"}});
-  }
+  const auto database =
+      session.needed("into", {"gnomon import PACKAGE --into DB", "gnomon import 数据包 --into 数据库"});
   std::error_code ignored;
   if (fs::exists(path, ignored) && fs::exists(database, ignored) && fs::equivalent(path, database, ignored))
     throw Error(ExitCode::wrong_call, fault::same_file, {{"file", database}});

@@ -41,14 +41,7 @@ Table list_of_examples(Language language) {
   return table;
 }
 
-[[noreturn]] void refuse_without(Text what) {
-  throw Error(ExitCode::wrong_call, fault::argument_missing,
-              {{"command", "gnomon init"},
-               {"argument_en", std::string(what.en)},
-               {"argument_zh", std::string(what.zh)},
-               {"usage_en", "gnomon init DIR --example NAME"},
-               {"usage_zh", "gnomon init 文件夹 --example 名称"}});
-}
+constexpr Text usage{"gnomon init DIR --example NAME", "gnomon init 文件夹 --example 名称"};
 
 /// Files of a new folder: of an example, or the definitions of the reports.
 NewFiles files_asked(const Session& session) {
@@ -58,8 +51,7 @@ NewFiles files_asked(const Session& session) {
                 {{"first", "--definitions"}, {"second", "--example"}});
   }
   if (!values.has("definitions")) {
-    if (!values.has("example")) refuse_without({"--example", "--example"});
-    return example_files(values.text("example"));
+    return example_files(session.needed("example", usage));
   }
   NewFiles files;
   for (const auto& [name, text] : program_report_files()) files.emplace_back(name, text);
@@ -72,7 +64,7 @@ ExitCode run(Session& session) {
     session.print(list_of_examples(session.language()));
     return ExitCode::done;
   }
-  if (!values.has("folder")) refuse_without({"a folder", "文件夹"});
+  if (!values.has("folder")) session.refuse_without({"a folder", "文件夹"}, usage);
   const auto folder = values.text("folder");
   const auto files = files_asked(session);
   refuse_filled_folder(folder);

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include <app/commands.hpp>
-#include <app/interruption.hpp>
 #include <app/load.hpp>
 #include <app/shared_options.hpp>
 #include <gnomon/analysis/forms.hpp>
@@ -142,15 +141,8 @@ std::string asked_of_nobody(const Package& package, const FormSet& departments) 
 
 ExitCode run(Session& session) {
   const auto path = session.values().text("package");
-  const fs::path folder = session.values().text("out");
-  if (folder.empty()) {
-    throw Error(ExitCode::wrong_call, fault::argument_missing,
-                {{"command", "gnomon template"},
-                 {"argument_en", "--out"},
-                 {"argument_zh", "--out"},
-                 {"usage_en", "gnomon template PACKAGE --out DIR"},
-                 {"usage_zh", "gnomon template 数据包 --out 文件夹"}});
-  }
+  const fs::path folder =
+      session.needed("out", {"gnomon template PACKAGE --out DIR", "gnomon template 数据包 --out 文件夹"});
   const auto loaded = load(session, path);
   forgive_missing_values(*loaded);
   loaded->refuse_errors();

@@ -198,10 +198,13 @@ class Plan {
 
 }  // namespace
 
-std::optional<Period> period_to_report(const Package& package) {
+std::optional<Period> period_given(const Settings& settings) {
   const auto is_given = [](const Choice& choice) { return choice.key == "period" && !choice.is_default; };
-  const auto& settings = package.scheme.settings;
-  if (settings.period && std::ranges::any_of(settings.choices, is_given)) return settings.period;
+  return std::ranges::any_of(settings.choices, is_given) ? settings.period : std::nullopt;
+}
+
+std::optional<Period> period_to_report(const Package& package) {
+  if (const auto given = period_given(package.scheme.settings)) return given;
   const auto last = last_with_values(package.data, std::nullopt);
   if (!last) return std::nullopt;
   return Period::around(last->kind(), last->last_day() + 1);

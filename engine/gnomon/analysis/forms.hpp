@@ -5,6 +5,9 @@
 
 namespace gnomon {
 
+/// The setting `period`, when it was given.
+[[nodiscard]] std::optional<Period> period_given(const Settings& settings);
+
 /// The period that is reported next: the setting `period`, or without one the period after the last one that has values (the year after
 /// the year); nothing where there is neither.
 [[nodiscard]] std::optional<Period> period_to_report(const Package& package);
