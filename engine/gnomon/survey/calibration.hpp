@@ -18,8 +18,8 @@ namespace gnomon::survey {
 
 /// Something whose total is known: the numbers of persons in the cells of a margin, or the sum of a number.
 struct Auxiliary {
-  Codes cells;                 ///< cell of each row; used when there are no `numbers`. No row may be without a cell.
-  Numbers numbers;             ///< a number of each row, none missing
+  Codes cells;      ///< cell of each row; used when there are no `numbers`. No row may be without a cell.
+  Numbers numbers;  ///< a number of each row, none missing
   std::vector<double> totals;  ///< one for each cell, or the one of the numbers
 };
 
@@ -27,7 +27,7 @@ struct Auxiliary {
 enum class Distance : std::uint8_t {
   linear,       ///< F(u) = 1 + u, cut off at the bounds if there are any
   exponential,  ///< F(u) = exp u, cut off at the bounds if there are any; the same weights as raking
-  logit,        ///< F(u) = [L(U-1) + U(1-L) e^(Au)] / [U-1 + (1-L) e^(Au)], A = (U-L) / ((U-1)(1-L)); needs both bounds
+  logit,  ///< F(u) = [L(U-1) + U(1-L) e^(Au)] / [U-1 + (1-L) e^(Au)], A = (U-L) / ((U-1)(1-L)); needs both bounds
 };
 
 struct CalibrationOptions {
@@ -51,13 +51,19 @@ class AuxiliaryMatrix {
   /// The columns must outlive nothing: what is needed is copied.
   AuxiliaryMatrix(std::span<const Auxiliary> auxiliaries, std::size_t n_rows);
 
-  [[nodiscard]] std::size_t n_columns() const { return totals_.size() > 0 ? static_cast<std::size_t>(totals_.size()) : 0; }
+  [[nodiscard]] std::size_t n_columns() const {
+    return totals_.size() > 0 ? static_cast<std::size_t>(totals_.size()) : 0;
+  }
   [[nodiscard]] const Profiles& profiles() const { return profiles_; }
   [[nodiscard]] const Eigen::VectorXd& totals() const { return totals_; }
   /// Entries of a profile: `n_terms()` pairs of column and value.
   [[nodiscard]] std::size_t n_terms() const { return n_terms_; }
-  [[nodiscard]] std::span<const std::uint32_t> columns(std::size_t profile) const { return {&columns_[profile * n_terms_], n_terms_}; }
-  [[nodiscard]] std::span<const double> values(std::size_t profile) const { return {&values_[profile * n_terms_], n_terms_}; }
+  [[nodiscard]] std::span<const std::uint32_t> columns(std::size_t profile) const {
+    return {&columns_[profile * n_terms_], n_terms_};
+  }
+  [[nodiscard]] std::span<const double> values(std::size_t profile) const {
+    return {&values_[profile * n_terms_], n_terms_};
+  }
   /// x'(of each profile the sum of weights).
   [[nodiscard]] Eigen::VectorXd sums(const Eigen::VectorXd& by_profile) const;
   /// Σ w x x', w by profile.
@@ -101,12 +107,13 @@ struct Adjustment {
 ///
 /// Source: Deville and Särndal (1992), Calibration estimators in survey sampling. When `converged` is false the weights are the
 /// last ones and must not be used: the totals cannot be reached within the bounds.
-[[nodiscard]] Adjustment calibrate(Numbers weights, std::shared_ptr<const AuxiliaryMatrix> x, const CalibrationOptions& options);
+[[nodiscard]] Adjustment calibrate(Numbers weights, std::shared_ptr<const AuxiliaryMatrix> x,
+                                   const CalibrationOptions& options);
 
 /// Brings weights to the totals of margins in turn, again and again, until all are met (iterative proportional fitting). All auxiliaries must be
 /// cells. With one of them this is post-stratification, done in one step.
-[[nodiscard]] Adjustment rake(Numbers weights, std::shared_ptr<const AuxiliaryMatrix> x, double tolerance = 1e-12,
-                              int max_iterations = 10'000);
+[[nodiscard]] Adjustment rake(Numbers weights, std::shared_ptr<const AuxiliaryMatrix> x,
+                              double tolerance = 1e-12, int max_iterations = 10'000);
 
 /// Cuts weights off at the bounds and shares what was taken equally among the others; again while that takes others over a bound. The sum
 /// stays. Nothing when no weight lies within the bounds.

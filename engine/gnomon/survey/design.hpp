@@ -42,7 +42,8 @@ enum class Lonely : std::uint8_t {
 
 /// One stage of the drawing, row by row.
 struct StageColumns {
-  Codes units;   ///< empty = each row is a unit of its own; numbers may be used again in another stratum or parent unit
+  Codes
+      units;  ///< empty = each row is a unit of its own; numbers may be used again in another stratum or parent unit
   Codes strata;  ///< empty = not stratified
   /// Sampling fraction of the unit in its stratum, above 0 and at most 1 (`brewer`: its probability of being drawn). Empty = unknown.
   Numbers fractions;
@@ -86,11 +87,15 @@ class Design {
   [[nodiscard]] std::span<const std::uint32_t> psu_of_unit() const { return psu_of_unit_; }
   [[nodiscard]] std::span<const std::uint32_t> stratum_of_psu() const { return stages_.front().group; }
   /// Units drawn in a stratum of the first stage.
-  [[nodiscard]] std::size_t n_drawn(std::size_t stratum) const { return stages_.front().groups[stratum].n_units; }
+  [[nodiscard]] std::size_t n_drawn(std::size_t stratum) const {
+    return stages_.front().groups[stratum].n_units;
+  }
   /// Sampling fraction of a primary unit: 0 when unknown or with replacement.
   [[nodiscard]] double fraction(std::size_t psu) const { return stages_.front().fraction[psu]; }
   /// A row of each stratum of the first stage, to name it by.
-  [[nodiscard]] std::size_t row_of_stratum(std::size_t stratum) const { return stages_.front().groups[stratum].first_row; }
+  [[nodiscard]] std::size_t row_of_stratum(std::size_t stratum) const {
+    return stages_.front().groups[stratum].first_row;
+  }
   /// Strata of the first stage with one unit whose fraction is not 1, as they are before `collapse`: what `lonely` was applied to.
   [[nodiscard]] std::span<const std::size_t> rows_of_lonely() const { return rows_of_lonely_; }
   [[nodiscard]] Drawing drawing() const { return drawing_; }
@@ -112,20 +117,30 @@ class Design {
  private:
   /// Units drawn together: those of one stratum within one unit of the stage before.
   struct Group {
+    std::uint32_t parent = 0;
+    std::int32_t stratum = -1;
     std::size_t n_units = 0;
     std::size_t first_row = 0;
     std::size_t first_unit = 0;  ///< where its units begin in `Stage::order`
   };
   struct Stage {
-    std::vector<std::uint32_t> parent;  ///< of each unit: the unit of the stage before; 0 in the first
-    std::vector<std::uint32_t> group;   ///< of each unit
-    std::vector<double> fraction;       ///< of each unit
+    std::vector<std::uint32_t> parent;   ///< of each unit: the unit of the stage before; 0 in the first
+    std::vector<std::uint32_t> group;    ///< of each unit
+    std::vector<double> fraction;        ///< of each unit; 0 when it is not known or does not count
+    std::vector<double> share;           ///< of each unit: product of the fractions of the units it lies in
+    std::vector<std::size_t> first_row;  ///< of each unit
     std::vector<Group> groups;
     std::vector<std::uint32_t> order;  ///< units, group by group
   };
-  class Builder;
-  template <class Add>
-  void add_stage(std::size_t i_stage, Eigen::MatrixXd totals, Add add) const;
+  void add_stage(const StageColumns& columns, bool keeps_fractions, std::vector<DesignFault>& faults);
+  void check_fractions(const StageColumns& columns, std::vector<DesignFault>& faults) const;
+  void settle_lonely(std::vector<DesignFault>& faults);
+  void order_units(Stage& stage) const;
+  /// Rows whose squares and products make up a stage's part of the variance.
+  [[nodiscard]] Eigen::MatrixXd deviations(std::size_t i_stage, const Eigen::MatrixXd& totals) const;
+  /// Hands over the deviations of every stage, the last first.
+  template <class Use>
+  void each_stage(const Eigen::MatrixXd& totals, Use use) const;
 
   std::vector<Stage> stages_;
   std::vector<std::uint32_t> unit_of_row_;

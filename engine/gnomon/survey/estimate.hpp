@@ -47,7 +47,8 @@ struct Basis {
   std::size_t n = 0;         ///< respondents with a value and a weight above 0
   std::size_t n_events = 0;  ///< of them with a value other than 0
   std::size_t n_psus = 0;
-  int df = 0;             ///< primary units less strata, of those with such respondents; replicates: see `Replicates::df`
+  int df =
+      0;  ///< primary units less strata, of those with such respondents; replicates: see `Replicates::df`
   double sum_weights = 0;
   double sum_squares = 0;      ///< of the weights
   double weighted_spread = 0;  ///< Σ w (y - m)², m the domain's mean of the variable
@@ -86,12 +87,14 @@ struct Contrast {
   double value = 0;
   double variance = 0;
 };
-[[nodiscard]] Contrast contrast(const Sample& sample, const Estimates& estimates, const Eigen::VectorXd& coefficients);
+[[nodiscard]] Contrast contrast(const Sample& sample, const Estimates& estimates,
+                                const Eigen::VectorXd& coefficients);
 
 /// Variance of the estimate under simple random sampling, n of it, against which design effects are stated.
 ///
 ///     s² / n, s² = n / (n - 1) Σ w (y - m)² / Σ w;  `without_replacement`: times 1 - n / Σ w;  totals: times (Σ w)²
-[[nodiscard]] double simple_random_variance(const Basis& basis, Statistic statistic, bool without_replacement);
+[[nodiscard]] double simple_random_variance(const Basis& basis, Statistic statistic,
+                                            bool without_replacement);
 
 /// Kish's effect of unequal weights, 1 + cv²(w): n Σ w² / (Σ w)².
 [[nodiscard]] double kish_effect(Numbers weights);

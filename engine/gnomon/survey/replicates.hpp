@@ -56,7 +56,8 @@ enum class GivenReplicates : std::uint8_t { jk1, jkn, brr, fay, bootstrap, acs, 
                                   const std::function<std::vector<double>(Numbers)>& adjust);
 
 /// Covariance of estimates from their replicates (replicates × estimates) and their values. Replicates with NaN are left out.
-[[nodiscard]] Eigen::MatrixXd replicate_covariance(const Replicates& replicates, const Eigen::MatrixXd& values,
+[[nodiscard]] Eigen::MatrixXd replicate_covariance(const Replicates& replicates,
+                                                   const Eigen::MatrixXd& values,
                                                    const Eigen::VectorXd& full);
 [[nodiscard]] Eigen::VectorXd replicate_variances(const Replicates& replicates, const Eigen::MatrixXd& values,
                                                   const Eigen::VectorXd& full);

@@ -1,0 +1,321 @@
+#include <gnomon/survey/estimate.hpp>
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include <Eigen/SparseCore>
+
+#include <gnomon/survey/pair_index.hpp>
+
+namespace gnomon::survey {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// One variable of a request in its domains: calls `use(row, domain, y, x)` for every row that lies in one and has a weight.
+class Walk {
+ public:
+  Walk(const Sample& sample, const Request& request, std::size_t i_variable)
+      : weights_(sample.weights),
+        codes_(request.domains.codes),
+        y_(request.variables[i_variable]),
+        x_(request.statistic == Statistic::ratio ? request.denominators[i_variable] : Numbers()) {}
+
+  template <class Use>
+  void each(Use use) const {
+    for (std::size_t row = 0; row < weights_.size(); ++row) {
+      const auto domain = codes_.empty() ? 0 : codes_[row];
+      const double y = y_[row];
+      const double x = x_.empty() ? 1 : x_[row];
+      if (domain < 0 || std::isnan(y) || std::isnan(x)) continue;
+      use(row, static_cast<std::size_t>(domain), y, x);
+    }
+  }
+
+ private:
+  std::span<const double> weights_;
+  Codes codes_;
+  Numbers y_;
+  Numbers x_;
+};
+
+/// Sums of a domain.
+struct Sums {
+  double wy = 0;
+  double wx = 0;
+};
+
+double value_of(Statistic statistic, const Sums& sums) {
+  if (statistic == Statistic::total) return sums.wy;
+  return sums.wx != 0 ? sums.wy / sums.wx : nan;
+}
+
+/// Estimates, what they rest on, and for linearisation the weighted values added up within units.
+class Estimation {
+ public:
+  Estimation(const Sample& sample, const Request& request)
+      : sample_(sample), request_(request), design_(*sample.design), n_domains_(request.domains.count) {
+    const auto n = static_cast<Eigen::Index>(request.variables.size() * n_domains_);
+    found_.value = Eigen::VectorXd::Constant(n, nan);
+    found_.basis.resize(static_cast<std::size_t>(n));
+    if (sample.replicates == nullptr) {
+      found_.influence = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(design_.n_units()), n);
+      for (const auto& adjustment : sample.adjustments)
+        crossed_.emplace_back(Eigen::MatrixXd::Zero(adjustment->x->totals().size(), n));
+    }
+    for (std::size_t i = 0; i < request.variables.size(); ++i) one_variable(i);
+    if (sample.replicates != nullptr) {
+      replicate();
+    } else {
+      take_residuals();
+    }
+  }
+
+  Estimates found() && { return std::move(found_); }
+
+ private:
+  void one_variable(std::size_t i_variable) {
+    const Walk walk(sample_, request_, i_variable);
+    const auto first = i_variable * n_domains_;
+    std::vector<Sums> sums(n_domains_);
+    std::vector<std::uint8_t> in_psu(design_.n_psus() * n_domains_, 0);
+    const auto unit_of_row = design_.unit_of_row();
+    const auto psu_of_unit = design_.psu_of_unit();
+    walk.each([&](std::size_t row, std::size_t domain, double y, double x) {
+      const double weight = sample_.weights[row];
+      auto& basis = found_.basis[first + domain];
+      sums[domain].wy += weight * y;
+      sums[domain].wx += weight * x;
+      if (weight == 0) return;
+      ++basis.n;
+      basis.n_events += y != 0 ? 1U : 0U;
+      basis.sum_weights += weight;
+      basis.sum_squares += weight * weight;
+      in_psu[psu_of_unit[unit_of_row[row]] * n_domains_ + domain] = 1;
+    });
+    std::vector<double> means(n_domains_);
+    for (std::size_t domain = 0; domain < n_domains_; ++domain) {
+      auto& basis = found_.basis[first + domain];
+      auto& value = found_.value[static_cast<Eigen::Index>(first + domain)];
+      // A total of nobody is 0, a mean of nobody is nothing.
+      value = value_of(request_.statistic, sums[domain]);
+      means[domain] = value_of(Statistic::ratio, sums[domain]);
+      count_psus(in_psu, domain, basis);
+    }
+    std::vector<double> spread(n_domains_, 0.0);
+    walk.each([&](std::size_t row, std::size_t domain, double y, double x) {
+      const auto column = static_cast<Eigen::Index>(first + domain);
+      const double weight = sample_.weights[row];
+      const double deviation = y - means[domain] * x;
+      spread[domain] += weight * deviation * deviation;
+      if (sample_.replicates != nullptr) return;
+      const double u = request_.statistic == Statistic::total ? y : deviation / sums[domain].wx;
+      const double z = weight * u;
+      found_.influence(unit_of_row[row], column) += z;
+      for (std::size_t k = 0; k < crossed_.size(); ++k) {
+        const auto& adjustment = *sample_.adjustments[k];
+        if (adjustment.after[row] == 0) continue;
+        const double part = adjustment.before[row] / adjustment.after[row] * z;
+        const auto profile = adjustment.x->profiles().of_row[row];
+        const auto columns = adjustment.x->columns(profile);
+        const auto values = adjustment.x->values(profile);
+        for (std::size_t term = 0; term < columns.size(); ++term)
+          crossed_[k](columns[term], column) += part * values[term];
+      }
+    });
+    for (std::size_t domain = 0; domain < n_domains_; ++domain) {
+      auto& basis = found_.basis[first + domain];
+      const double mean_x = request_.statistic == Statistic::ratio ? sums[domain].wx / basis.sum_weights : 1;
+      basis.weighted_spread = spread[domain] / (mean_x * mean_x);
+    }
+  }
+
+  void count_psus(const std::vector<std::uint8_t>& in_psu, std::size_t domain, Basis& basis) const {
+    std::vector<std::uint8_t> counts(design_.n_psus());
+    for (std::size_t psu = 0; psu < counts.size(); ++psu) {
+      counts[psu] = in_psu[psu * n_domains_ + domain];
+      basis.n_psus += counts[psu];
+    }
+    basis.df = design_.degrees_of_freedom(counts);
+    if (sample_.replicates != nullptr) basis.df = std::min(basis.df, sample_.replicates->df);
+  }
+
+  /// The weights w x of one step added up within units (units × columns of x).
+  [[nodiscard]] Eigen::SparseMatrix<double> unit_sums(const Adjustment& adjustment) const {
+    PairIndex pairs;
+    std::vector<Eigen::Triplet<double>> sums;
+    const auto unit_of_row = design_.unit_of_row();
+    for (std::size_t row = 0; row < adjustment.after.size(); ++row) {
+      const auto profile = adjustment.x->profiles().of_row[row];
+      const auto columns = adjustment.x->columns(profile);
+      const auto values = adjustment.x->values(profile);
+      for (std::size_t term = 0; term < columns.size(); ++term) {
+        const double part = adjustment.after[row] * values[term];
+        const auto at = pairs.add(unit_of_row[row], columns[term]);
+        if (at == sums.size()) {
+          sums.emplace_back(static_cast<int>(unit_of_row[row]), static_cast<int>(columns[term]), part);
+        } else {
+          sums[at] = {sums[at].row(), sums[at].col(), sums[at].value() + part};
+        }
+      }
+    }
+    Eigen::SparseMatrix<double> found(static_cast<Eigen::Index>(design_.n_units()),
+                                      adjustment.x->totals().size());
+    found.setFromTriplets(sums.begin(), sums.end());
+    return found;
+  }
+
+  /// Σ (d_k / w_k) w_j x_k x_j': what taking the residuals of step j leaves for step k.
+  [[nodiscard]] static Eigen::MatrixXd between(const Adjustment& k, const Adjustment& j) {
+    Eigen::MatrixXd found = Eigen::MatrixXd::Zero(k.x->totals().size(), j.x->totals().size());
+    for (std::size_t row = 0; row < k.after.size(); ++row) {
+      if (k.after[row] == 0) continue;
+      const double weight = k.before[row] / k.after[row] * j.after[row];
+      const auto profile_k = k.x->profiles().of_row[row];
+      const auto profile_j = j.x->profiles().of_row[row];
+      for (std::size_t a = 0; a < k.x->n_terms(); ++a) {
+        for (std::size_t b = 0; b < j.x->n_terms(); ++b) {
+          found(k.x->columns(profile_k)[a], j.x->columns(profile_j)[b]) +=
+              weight * k.x->values(profile_k)[a] * j.x->values(profile_j)[b];
+        }
+      }
+    }
+    return found;
+  }
+
+  /// Replaces weighted values z by their residuals, step after step in the order of the weighting:
+  ///
+  ///     z := z - w_k x_k'B_k,  B_k = (Σ d_k x_k x_k')⁻¹ Σ (d_k / w_k) z x_k
+  ///
+  /// Only sums within units are needed, so no row has to be touched again.
+  void take_residuals() {
+    std::vector<Eigen::MatrixXd> coefficients;
+    for (std::size_t k = 0; k < crossed_.size(); ++k) {
+      const auto& adjustment = *sample_.adjustments[k];
+      for (std::size_t j = 0; j < k; ++j)
+        crossed_[k] -= between(adjustment, *sample_.adjustments[j]) * coefficients[j];
+      Eigen::VectorXd by_profile =
+          Eigen::VectorXd::Zero(static_cast<Eigen::Index>(adjustment.x->profiles().size()));
+      for (std::size_t row = 0; row < adjustment.before.size(); ++row)
+        by_profile[adjustment.x->profiles().of_row[row]] += adjustment.before[row];
+      coefficients.push_back(SemidefiniteSolver(adjustment.x->gram(by_profile)).solve(crossed_[k]));
+      found_.influence -= unit_sums(adjustment) * coefficients.back();
+    }
+  }
+
+  void replicate() {
+    const auto& replicates = *sample_.replicates;
+    const auto n = found_.value.size();
+    found_.replicates.resize(static_cast<Eigen::Index>(replicates.size()), n);
+    const bool by_psu = replicates.weights.size() == 0;
+    const auto n_rows = by_psu ? replicates.factors.rows() : replicates.weights.rows();
+    const auto unit_of_row = design_.unit_of_row();
+    const auto psu_of_unit = design_.psu_of_unit();
+    for (std::size_t i = 0; i < request_.variables.size(); ++i) {
+      const Walk walk(sample_, request_, i);
+      const auto n_domains = static_cast<Eigen::Index>(n_domains_);
+      Eigen::MatrixXd wy = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(replicates.size()), n_domains);
+      Eigen::MatrixXd wx = wy;
+      if (by_psu) {
+        Eigen::MatrixXd y_of_psu = Eigen::MatrixXd::Zero(n_rows, n_domains);
+        Eigen::MatrixXd x_of_psu = y_of_psu;
+        walk.each([&](std::size_t row, std::size_t domain, double y, double x) {
+          const auto psu = psu_of_unit[unit_of_row[row]];
+          const auto column = static_cast<Eigen::Index>(domain);
+          y_of_psu(psu, column) += sample_.weights[row] * y;
+          x_of_psu(psu, column) += sample_.weights[row] * x;
+        });
+        wy.noalias() = replicates.factors.transpose() * y_of_psu;
+        wx.noalias() = replicates.factors.transpose() * x_of_psu;
+      } else {
+        for (Eigen::Index r = 0; r < wy.rows(); ++r) {
+          walk.each([&](std::size_t row, std::size_t domain, double y, double x) {
+            const double weight = replicates.weights(static_cast<Eigen::Index>(row), r);
+            wy(r, static_cast<Eigen::Index>(domain)) += weight * y;
+            wx(r, static_cast<Eigen::Index>(domain)) += weight * x;
+          });
+        }
+      }
+      auto values = found_.replicates.middleCols(static_cast<Eigen::Index>(i * n_domains_), n_domains);
+      for (Eigen::Index r = 0; r < values.rows(); ++r) {
+        for (Eigen::Index d = 0; d < n_domains; ++d)
+          values(r, d) = value_of(request_.statistic, {wy(r, d), wx(r, d)});
+      }
+    }
+  }
+
+  const Sample& sample_;
+  const Request& request_;
+  const Design& design_;
+  std::size_t n_domains_;
+  Estimates found_;
+  std::vector<Eigen::MatrixXd> crossed_;  ///< of each step: Σ (d / w) z x, columns of x × estimates
+};
+
+}  // namespace
+
+Estimates estimate(const Sample& sample, const Request& request) {
+  return Estimation(sample, request).found();
+}
+
+Estimates joined(const std::vector<Estimates>& parts) {
+  Eigen::Index n = 0;
+  for (const auto& part : parts) n += part.value.size();
+  Estimates all;
+  all.value.resize(n);
+  all.influence.resize(parts.empty() ? 0 : parts.front().influence.rows(), n);
+  all.replicates.resize(parts.empty() ? 0 : parts.front().replicates.rows(), n);
+  Eigen::Index at = 0;
+  for (const auto& part : parts) {
+    const auto size = part.value.size();
+    all.value.segment(at, size) = part.value;
+    all.basis.insert(all.basis.end(), part.basis.begin(), part.basis.end());
+    if (all.influence.rows() > 0) all.influence.middleCols(at, size) = part.influence;
+    if (all.replicates.rows() > 0) all.replicates.middleCols(at, size) = part.replicates;
+    at += size;
+  }
+  return all;
+}
+
+Eigen::MatrixXd covariance(const Sample& sample, const Estimates& estimates) {
+  return sample.replicates != nullptr
+             ? replicate_covariance(*sample.replicates, estimates.replicates, estimates.value)
+             : sample.design->covariance(estimates.influence);
+}
+
+Eigen::VectorXd variances(const Sample& sample, const Estimates& estimates) {
+  return sample.replicates != nullptr
+             ? replicate_variances(*sample.replicates, estimates.replicates, estimates.value)
+             : sample.design->variances(estimates.influence);
+}
+
+Contrast contrast(const Sample& sample, const Estimates& estimates, const Eigen::VectorXd& coefficients) {
+  const double value = estimates.value.dot(coefficients);
+  const Eigen::VectorXd full = Eigen::VectorXd::Constant(1, value);
+  const double variance =
+      sample.replicates != nullptr
+          ? replicate_variances(*sample.replicates, estimates.replicates * coefficients, full)[0]
+          : sample.design->variances(estimates.influence * coefficients)[0];
+  return {value, variance};
+}
+
+double simple_random_variance(const Basis& basis, Statistic statistic, bool without_replacement) {
+  const auto n = static_cast<double>(basis.n);
+  double variance = basis.weighted_spread / basis.sum_weights / (n - 1);
+  if (without_replacement) variance *= 1 - n / basis.sum_weights;
+  if (statistic == Statistic::total) variance *= basis.sum_weights * basis.sum_weights;
+  return variance;
+}
+
+double kish_effect(Numbers weights) {
+  double sum = 0;
+  double squares = 0;
+  for (const auto weight : weights) {
+    sum += weight;
+    squares += weight * weight;
+  }
+  return static_cast<double>(weights.size()) * squares / (sum * sum);
+}
+
+}  // namespace gnomon::survey
