@@ -9,6 +9,7 @@
 #include <gnomon/model/dataset.hpp>
 #include <gnomon/model/rule_call.hpp>
 #include <gnomon/model/settings.hpp>
+#include <gnomon/model/survey_plan.hpp>
 #include <gnomon/model/table.hpp>
 
 namespace gnomon {
@@ -173,7 +174,8 @@ struct Package {
   std::string name;  ///< what the user called it
   Scheme scheme;
   Dataset data;
-  std::vector<TableInfo> tables;  ///< for `Origin::table`
+  std::optional<SurveyPlan> survey;  ///< where the package holds a survey
+  std::vector<TableInfo> tables;     ///< for `Origin::table`
   std::vector<std::pair<std::string, std::string>> input_hashes;
 
   /// The place of something read, for messages. `column` is the schema's name.
