@@ -46,7 +46,7 @@ enum class ReplicateKind : std::uint8_t { jk1, jkn, brr, fay, bootstrap, acs, jk
 
 enum class ReplicateCentre : std::uint8_t { estimate, mean };
 
-enum class Weighting : std::uint8_t { none, poststratify, rake, linear, exponential, logit };
+enum class SurveyWeighting : std::uint8_t { none, poststratify, rake, linear, exponential, logit };
 
 /// How an answer that is missing counts in the score.
 enum class MissingAnswer : std::uint8_t {
@@ -99,14 +99,14 @@ struct SurveyDesign {
   std::uint64_t seed = 1;
   std::vector<std::string>
       replicate_columns;  ///< patterns such as `rep*` as written; the columns, in natural order, once read
-  ReplicateKind replicate_kind = ReplicateKind::other;
-  std::optional<double> replicate_scale;  ///< unset = the one of the kind
-  std::vector<double> replicate_rscales;  ///< empty = 1 each
-  double fay_rho = 0;
-  bool replicates_combined = true;  ///< the columns are weights; else factors on the weight
+  std::optional<ReplicateKind> replicate_kind;  ///< of given ones
+  std::optional<double> replicate_scale;        ///< unset = the one of the kind
+  std::vector<double> replicate_rscales;        ///< empty = 1 each
+  std::optional<double> fay_rho;                ///< needed by `fay`
+  bool replicates_combined = true;              ///< the columns are weights; else factors on the weight
   ReplicateCentre centre = ReplicateCentre::estimate;
 
-  Weighting weighting = Weighting::none;
+  SurveyWeighting weighting = SurveyWeighting::none;
   std::vector<std::string>
       margins;  ///< names of `SurveyPlan::margins` in use, `sex*age_group`; filled in with all when none is named
   std::optional<double> lower;  ///< bounds of final / design weight
@@ -254,7 +254,7 @@ inline constexpr auto survey_words<ReplicateKind> =
 template <>
 inline constexpr auto survey_words<ReplicateCentre> = std::to_array<std::string_view>({"estimate", "mean"});
 template <>
-inline constexpr auto survey_words<Weighting> =
+inline constexpr auto survey_words<SurveyWeighting> =
     std::to_array<std::string_view>({"none", "poststratify", "rake", "linear", "exponential", "logit"});
 template <>
 inline constexpr auto survey_words<MissingAnswer> = std::to_array<std::string_view>({"wrong", "missing"});
