@@ -50,7 +50,7 @@ void Design::add_stage(const StageColumns& columns, bool keeps_fractions, std::v
     if (unit == stage.parent.size()) {
       stage.parent.push_back(parent);
       stage.group.push_back(group);
-      stage.fraction.push_back(keeps_fractions ? columns.fractions[row] : 0);
+      stage.fraction.push_back(0);
       stage.share.push_back(before == nullptr ? 1 : before->share[parent] * before->fraction[parent]);
       stage.first_row.push_back(row);
       ++stage.groups[group].n_units;
@@ -58,27 +58,41 @@ void Design::add_stage(const StageColumns& columns, bool keeps_fractions, std::v
     unit_of_row_[row] = unit;
   }
   stages_.push_back(std::move(stage));
-  if (keeps_fractions) check_fractions(columns, faults);
+  if (keeps_fractions) set_fractions(columns, faults);
 }
 
-void Design::check_fractions(const StageColumns& columns, std::vector<DesignFault>& faults) const {
-  const auto& stage = stages_.back();
+void Design::set_fractions(const StageColumns& columns, std::vector<DesignFault>& faults) {
+  auto& stage = stages_.back();
   const auto i_stage = stages_.size() - 1;
+  const auto fraction_of = [&](std::size_t row) {
+    const auto n = static_cast<double>(stage.groups[stage.group[unit_of_row_[row]]].n_units);
+    return columns.are_counts ? n / columns.fractions[row] : columns.fractions[row];
+  };
+  for (std::size_t unit = 0; unit < stage.fraction.size(); ++unit)
+    stage.fraction[unit] = fraction_of(stage.first_row[unit]);
   std::vector<std::uint8_t> told(stage.groups.size(), 0);
   for (std::size_t row = 0; row < unit_of_row_.size(); ++row) {
     const auto unit = unit_of_row_[row];
     const auto group = stage.group[unit];
     if (told[group] != 0) continue;
-    const auto fraction = columns.fractions[row];
-    const auto& first = drawing_ == Drawing::brewer ? stage.first_row[unit] : stage.groups[group].first_row;
+    const auto fraction = fraction_of(row);
+    const auto first = drawing_ == Drawing::brewer ? stage.first_row[unit] : stage.groups[group].first_row;
     if (!(fraction > 0 && fraction <= 1)) {
       faults.push_back({DesignFault::Kind::fraction_above_one, i_stage, row});
       told[group] = 1;
-    } else if (std::abs(fraction - columns.fractions[first]) > 1e-12) {
+    } else if (std::abs(fraction - fraction_of(first)) > 1e-12) {
       faults.push_back({DesignFault::Kind::fraction_differs, i_stage, row});
       told[group] = 1;
     }
   }
+}
+
+std::vector<double> Design::weights_from_fractions() const {
+  const auto& stage = stages_.back();
+  std::vector<double> weights;
+  weights.reserve(unit_of_row_.size());
+  for (const auto unit : unit_of_row_) weights.push_back(1 / (stage.share[unit] * stage.fraction[unit]));
+  return weights;
 }
 
 void Design::settle_lonely(std::vector<DesignFault>& faults) {

@@ -47,6 +47,7 @@ struct StageColumns {
   Codes strata;  ///< empty = not stratified
   /// Sampling fraction of the unit in its stratum, above 0 and at most 1 (`brewer`: its probability of being drawn). Empty = unknown.
   Numbers fractions;
+  bool are_counts = false;  ///< `fractions` holds the number of units in the population instead
 };
 
 struct DesignColumns {
@@ -61,7 +62,7 @@ struct DesignFault {
   enum class Kind : std::uint8_t {
     lonely_unit,         ///< a stratum with one unit
     fraction_differs,    ///< fractions differ within a stratum (within a unit: `brewer`)
-    fraction_above_one,  ///< or not above 0, or not a number
+    fraction_above_one,  ///< or not above 0, or not a number; counts: fewer than were drawn
     without_fractions,   ///< the drawing needs them
   };
   Kind kind;
@@ -92,12 +93,15 @@ class Design {
   }
   /// Sampling fraction of a primary unit: 0 when unknown or with replacement.
   [[nodiscard]] double fraction(std::size_t psu) const { return stages_.front().fraction[psu]; }
-  /// A row of each stratum of the first stage, to name it by.
+  /// A row of a primary unit, and of a stratum of the first stage, to name them by.
+  [[nodiscard]] std::size_t row_of_psu(std::size_t psu) const { return stages_.front().first_row[psu]; }
   [[nodiscard]] std::size_t row_of_stratum(std::size_t stratum) const {
     return stages_.front().groups[stratum].first_row;
   }
   /// Strata of the first stage with one unit whose fraction is not 1, as they are before `collapse`: what `lonely` was applied to.
   [[nodiscard]] std::span<const std::size_t> rows_of_lonely() const { return rows_of_lonely_; }
+  /// Weight of each row that follows from the fractions of all stages: 1 over their product.
+  [[nodiscard]] std::vector<double> weights_from_fractions() const;
   [[nodiscard]] Drawing drawing() const { return drawing_; }
   [[nodiscard]] Lonely lonely() const { return lonely_; }
 
@@ -133,7 +137,7 @@ class Design {
     std::vector<std::uint32_t> order;  ///< units, group by group
   };
   void add_stage(const StageColumns& columns, bool keeps_fractions, std::vector<DesignFault>& faults);
-  void check_fractions(const StageColumns& columns, std::vector<DesignFault>& faults) const;
+  void set_fractions(const StageColumns& columns, std::vector<DesignFault>& faults);
   void settle_lonely(std::vector<DesignFault>& faults);
   void order_units(Stage& stage) const;
   /// Rows whose squares and products make up a stage's part of the variance.

@@ -1,5 +1,7 @@
 #include <gnomon/survey/estimate.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -59,6 +61,7 @@ class Estimation {
     const auto n = static_cast<Eigen::Index>(request.variables.size() * n_domains_);
     found_.value = Eigen::VectorXd::Constant(n, nan);
     found_.basis.resize(static_cast<std::size_t>(n));
+    found_.in_psu.assign(static_cast<std::size_t>(n), std::vector<std::uint8_t>(design_.n_psus(), 0));
     if (sample.replicates == nullptr) {
       found_.influence = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(design_.n_units()), n);
       for (const auto& adjustment : sample.adjustments)
@@ -79,7 +82,6 @@ class Estimation {
     const Walk walk(sample_, request_, i_variable);
     const auto first = i_variable * n_domains_;
     std::vector<Sums> sums(n_domains_);
-    std::vector<std::uint8_t> in_psu(design_.n_psus() * n_domains_, 0);
     const auto unit_of_row = design_.unit_of_row();
     const auto psu_of_unit = design_.psu_of_unit();
     walk.each([&](std::size_t row, std::size_t domain, double y, double x) {
@@ -92,7 +94,7 @@ class Estimation {
       basis.n_events += y != 0 ? 1U : 0U;
       basis.sum_weights += weight;
       basis.sum_squares += weight * weight;
-      in_psu[psu_of_unit[unit_of_row[row]] * n_domains_ + domain] = 1;
+      found_.in_psu[first + domain][psu_of_unit[unit_of_row[row]]] = 1;
     });
     std::vector<double> means(n_domains_);
     for (std::size_t domain = 0; domain < n_domains_; ++domain) {
@@ -101,7 +103,8 @@ class Estimation {
       // A total of nobody is 0, a mean of nobody is nothing.
       value = value_of(request_.statistic, sums[domain]);
       means[domain] = value_of(Statistic::ratio, sums[domain]);
-      count_psus(in_psu, domain, basis);
+      for (const auto is_in : found_.in_psu[first + domain]) basis.n_psus += is_in;
+      basis.df = degrees_of_freedom(sample_, found_, std::array{first + domain});
     }
     std::vector<double> spread(n_domains_, 0.0);
     walk.each([&](std::size_t row, std::size_t domain, double y, double x) {
@@ -129,16 +132,6 @@ class Estimation {
       const double mean_x = request_.statistic == Statistic::ratio ? sums[domain].wx / basis.sum_weights : 1;
       basis.weighted_spread = spread[domain] / (mean_x * mean_x);
     }
-  }
-
-  void count_psus(const std::vector<std::uint8_t>& in_psu, std::size_t domain, Basis& basis) const {
-    std::vector<std::uint8_t> counts(design_.n_psus());
-    for (std::size_t psu = 0; psu < counts.size(); ++psu) {
-      counts[psu] = in_psu[psu * n_domains_ + domain];
-      basis.n_psus += counts[psu];
-    }
-    basis.df = design_.degrees_of_freedom(counts);
-    if (sample_.replicates != nullptr) basis.df = std::min(basis.df, sample_.replicates->df);
   }
 
   /// The weights w x of one step added up within units (units × columns of x).
@@ -271,6 +264,7 @@ Estimates joined(const std::vector<Estimates>& parts) {
     const auto size = part.value.size();
     all.value.segment(at, size) = part.value;
     all.basis.insert(all.basis.end(), part.basis.begin(), part.basis.end());
+    all.in_psu.insert(all.in_psu.end(), part.in_psu.begin(), part.in_psu.end());
     if (all.influence.rows() > 0) all.influence.middleCols(at, size) = part.influence;
     if (all.replicates.rows() > 0) all.replicates.middleCols(at, size) = part.replicates;
     at += size;
@@ -288,6 +282,15 @@ Eigen::VectorXd variances(const Sample& sample, const Estimates& estimates) {
   return sample.replicates != nullptr
              ? replicate_variances(*sample.replicates, estimates.replicates, estimates.value)
              : sample.design->variances(estimates.influence);
+}
+
+int degrees_of_freedom(const Sample& sample, const Estimates& estimates, std::span<const std::size_t> which) {
+  std::vector<std::uint8_t> counts(sample.design->n_psus(), 0);
+  for (const auto i : which) {
+    for (std::size_t psu = 0; psu < counts.size(); ++psu) counts[psu] |= estimates.in_psu[i][psu];
+  }
+  const int df = sample.design->degrees_of_freedom(counts);
+  return sample.replicates != nullptr ? std::min(df, sample.replicates->df) : df;
 }
 
 Contrast contrast(const Sample& sample, const Estimates& estimates, const Eigen::VectorXd& coefficients) {

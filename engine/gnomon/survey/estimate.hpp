@@ -62,6 +62,8 @@ struct Estimates {
   Eigen::MatrixXd influence;
   /// The estimate in every replicate (replicates × estimates); empty without.
   Eigen::MatrixXd replicates;
+  /// For each estimate and primary unit whether respondents of it are in the domain.
+  std::vector<std::vector<std::uint8_t>> in_psu;
 
   [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(value.size()); }
 };
@@ -81,6 +83,10 @@ struct Estimates {
 /// Their covariance matrix, and its diagonal.
 [[nodiscard]] Eigen::MatrixXd covariance(const Sample& sample, const Estimates& estimates);
 [[nodiscard]] Eigen::VectorXd variances(const Sample& sample, const Estimates& estimates);
+
+/// Degrees of freedom of what several estimates say together: primary units less strata, of those in any of their domains.
+[[nodiscard]] int degrees_of_freedom(const Sample& sample, const Estimates& estimates,
+                                     std::span<const std::size_t> which);
 
 /// A linear combination of estimates: value and variance, with all covariances.
 struct Contrast {

@@ -22,6 +22,7 @@ Replicates without_one(const Design& design, const std::vector<std::vector<Eigen
   made.df = design.degrees_of_freedom();
   for (const auto& psus : strata) {
     const auto size = static_cast<double>(psus.size());
+    if (psus.size() == 1) continue;  // nothing to learn from it: it stays in every replicate and adds nothing
     for (const auto left_out : psus) {
       for (const auto psu : psus) made.factors(psu, left_out) = psu == left_out ? 0 : size / (size - 1);
       const double fraction = design.fraction(static_cast<std::size_t>(left_out));

@@ -35,7 +35,7 @@ struct Replicates {
 
 /// Jackknife that leaves out one primary unit at a time, without strata:  scale (1 - f)(n - 1)/n.
 [[nodiscard]] Replicates jackknife_1(const Design& design);
-/// The same in strata:  rscale (1 - f_h)(n_h - 1)/n_h.
+/// The same in strata:  rscale (1 - f_h)(n_h - 1)/n_h. Strata of one unit add nothing.
 [[nodiscard]] Replicates jackknife_n(const Design& design);
 /// Rao and Wu's bootstrap: n_h - 1 units drawn with replacement in every stratum, factor n_h/(n_h - 1) times drawn;  scale 1/(R - 1). `draw`
 /// gives a number in [0, n).
