@@ -272,6 +272,24 @@ Estimates joined(const std::vector<Estimates>& parts) {
   return all;
 }
 
+Estimates selected(const Estimates& all, std::span<const std::size_t> which) {
+  Estimates some;
+  const auto n = static_cast<Eigen::Index>(which.size());
+  some.value.resize(n);
+  some.influence.resize(all.influence.rows(), n);
+  some.replicates.resize(all.replicates.rows(), n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const auto from = which[static_cast<std::size_t>(i)];
+    const auto column = static_cast<Eigen::Index>(from);
+    some.value[i] = all.value[column];
+    some.basis.push_back(all.basis[from]);
+    some.in_psu.push_back(all.in_psu[from]);
+    if (all.influence.rows() > 0) some.influence.col(i) = all.influence.col(column);
+    if (all.replicates.rows() > 0) some.replicates.col(i) = all.replicates.col(column);
+  }
+  return some;
+}
+
 Eigen::MatrixXd covariance(const Sample& sample, const Estimates& estimates) {
   return sample.replicates != nullptr
              ? replicate_covariance(*sample.replicates, estimates.replicates, estimates.value)

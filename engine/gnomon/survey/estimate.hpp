@@ -80,6 +80,9 @@ struct Estimates {
 /// Estimates side by side, of the same sample.
 [[nodiscard]] Estimates joined(const std::vector<Estimates>& parts);
 
+/// Some of the estimates, in that order.
+[[nodiscard]] Estimates selected(const Estimates& all, std::span<const std::size_t> which);
+
 /// Their covariance matrix, and its diagonal.
 [[nodiscard]] Eigen::MatrixXd covariance(const Sample& sample, const Estimates& estimates);
 [[nodiscard]] Eigen::VectorXd variances(const Sample& sample, const Estimates& estimates);
