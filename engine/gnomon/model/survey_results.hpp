@@ -5,9 +5,11 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gnomon/model/period.hpp>
+#include <gnomon/model/settings.hpp>
 
 // What comes out of a survey: numbers for people and tables. Nothing in here is about a single respondent.
 
@@ -23,20 +25,25 @@ struct SurveyEstimate {
   std::string title;      ///< for people
   std::string statistic;  ///< `mean`, `proportion`, `total`, `ratio`, `quantile`
   std::string variable;
-  std::string level;      ///< level or quantile: `0.5`; empty for others
-  std::string by;         ///< columns that make the domain, `county*area`; empty = all respondents
-  std::string domain;     ///< its labels, `C01*urban`; empty = all respondents
-  std::size_t n = 0;      ///< respondents
+  std::string level;   ///< level or quantile: `0.5`; empty for others
+  std::string where;   ///< conditions, `sex=female`; empty = all respondents
+  std::string by;      ///< columns that make the domain, `county*area`; empty = all respondents
+  std::string domain;  ///< its labels, `C01*urban`; empty = all respondents
+  std::size_t n = 0;   ///< respondents
+  std::size_t n_below =
+      0;  ///< withheld: all that is said of `n` is that it lies below this; 0 = nothing is said
   std::size_t n_events = 0;  ///< proportions: of them with the property
   std::size_t n_psus = 0;
   int df = 0;
   double sum_weights = 0;
   double value = std::numeric_limits<double>::quiet_NaN();
   double standard_error = std::numeric_limits<double>::quiet_NaN();
-  double cv = std::numeric_limits<double>::quiet_NaN();      ///< standard error / value
-  double deff = std::numeric_limits<double>::quiet_NaN();    ///< against simple random sampling with replacement, the same n
+  double cv = std::numeric_limits<double>::quiet_NaN();  ///< standard error / value
+  double deff = std::numeric_limits<
+      double>::quiet_NaN();  ///< against simple random sampling with replacement, the same n
   double n_effective = std::numeric_limits<double>::quiet_NaN();
-  std::string interval;  ///< code of the method used: `korn_graubard`, `logit`, `rule_of_three`, …; empty = no interval
+  std::string
+      interval;  ///< code of the method used: `korn_graubard`, `logit`, `rule_of_three`, …; empty = no interval
   double lower = std::numeric_limits<double>::quiet_NaN();
   double upper = std::numeric_limits<double>::quiet_NaN();
   Release release = Release::release;
@@ -51,22 +58,26 @@ struct SurveyComparison {
   std::string kind;      ///< `domains`, `whole`, `waves`, `target`, `upper`, `independence`
   std::string estimate;  ///< code of the estimate compared
   std::size_t i_wave = 0;
-  std::string domain;    ///< of the first
-  std::string against;   ///< of the second, a wave, or a name
-  double value = std::numeric_limits<double>::quiet_NaN();    ///< of the first
+  std::string domain;                                          ///< of the first
+  std::string against;                                         ///< of the second, a wave, or a name
+  double value = std::numeric_limits<double>::quiet_NaN();     ///< of the first
   double compared = std::numeric_limits<double>::quiet_NaN();  ///< of the second
   double difference = std::numeric_limits<double>::quiet_NaN();
   double standard_error = std::numeric_limits<double>::quiet_NaN();
-  double covariance = std::numeric_limits<double>::quiet_NaN();  ///< between the two; NaN where it is 0 by nature
-  std::string test;  ///< `t`, `z`, `F`
+  double covariance =
+      std::numeric_limits<double>::quiet_NaN();  ///< between the two; NaN where it is 0 by nature
+  std::string test;                              ///< `t`, `z`, `F`
   double statistic = std::numeric_limits<double>::quiet_NaN();
   double df = std::numeric_limits<double>::quiet_NaN();   ///< of the denominator for F; infinite for z
   double df1 = std::numeric_limits<double>::quiet_NaN();  ///< F only
   double p = std::numeric_limits<double>::quiet_NaN();
-  double p_adjusted = std::numeric_limits<double>::quiet_NaN();  ///< for the number of comparisons of this row of the table
-  double lower = std::numeric_limits<double>::quiet_NaN();       ///< of the difference
+  double p_adjusted =
+      std::numeric_limits<double>::quiet_NaN();  ///< for the number of comparisons of this row of the table
+  std::string adjust;                            ///< how: `none`, `holm`, `bh`
+  double lower = std::numeric_limits<double>::quiet_NaN();  ///< of the difference
   double upper = std::numeric_limits<double>::quiet_NaN();
-  std::string verdict;  ///< `above`, `below`, `not_distinguishable`; targets: `met`, `not_met`, `not_distinguishable`
+  std::string
+      verdict;  ///< `above`, `below`, `not_distinguishable`; targets: `met`, `not_met`, `not_distinguishable`
   Release release = Release::release;
   std::vector<std::string> reasons;
 };
@@ -79,7 +90,9 @@ struct SurveyMarginCell {
   double known = 0;
   double before = 0;
   double after = 0;
-  std::size_t n = 0;  ///< respondents
+  std::size_t n = 0;        ///< respondents
+  std::size_t n_below = 0;  ///< withheld: as of `SurveyEstimate`
+  Release release = Release::release;
 };
 
 /// What weighting did in one wave.
@@ -113,27 +126,33 @@ struct SurveyMethod {
   std::size_t n_psus = 0;
   int df = 0;
   int n_stages = 1;
-  std::string drawing;  ///< code of the plan's word: `with_replacement`, …
-  std::string lonely;   ///< code
+  std::string drawing;                     ///< code of the plan's word: `with_replacement`, …
+  std::string lonely;                      ///< code
   std::vector<std::string> lonely_strata;  ///< names of strata it was applied to
   std::size_t n_certainty = 0;             ///< certainty units made strata of their own
   std::string variance;  ///< `linearisation`, `jk1`, `jkn`, `bootstrap`, or the kind of replicates given
   std::size_t n_replicates = 0;
   std::string centre;  ///< of replicates
   std::uint64_t seed = 0;
-  std::string weighting;  ///< as `SurveyWeights::method`
+  std::string base_weights;  ///< code of the plan's word: `columns`, `probabilities`, `population`, `equal`
+  std::string weighting;     ///< as `SurveyWeights::method`
   std::vector<std::string> margins;
   std::optional<double> lower;  ///< bounds of g
   std::optional<double> upper;
   std::optional<double> trim_lower;
   std::optional<double> trim_upper;
-  std::string score;  ///< how the score came: `items`, `column`, or empty
+  bool reweight_trimmed = true;  ///< are trimmed weights brought to the margins again?
+  std::string score;             ///< how the score came: `items`, `column`, or empty
   std::size_t n_items = 0;
+  std::string missing_answer;  ///< code: `wrong`, `missing`
   double threshold = std::numeric_limits<double>::quiet_NaN();
-  std::string interval;  ///< code of the plan's word
+  std::vector<std::pair<std::string, double>> tiers;  ///< name and least score, highest first
+  std::string calibre;                                ///< empty = not stated
+  std::string interval;                               ///< code of the plan's word
   double confidence = 0.95;
-  std::string profile;     ///< `none`, `statcan`, `abs`, `nchs`, `dhs`
-  std::size_t minimum = 0;  ///< respondents below which a domain is withheld
+  std::string profile;          ///< `none`, `statcan`, `abs`, `nchs`, `dhs`
+  std::size_t minimum = 0;      ///< respondents below which a domain is withheld
+  std::vector<Choice> choices;  ///< every setting of the wave's design in force
 };
 
 struct SurveyResults {

@@ -1,0 +1,298 @@
+#include <gnomon/model/survey_release.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <tuple>
+
+#include <gnomon/model/microdata.hpp>
+
+namespace gnomon {
+namespace {
+
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const auto end = text.find(crossing_sign);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+/// A domain: the label in each of its columns. All respondents have none.
+using Labels = std::map<std::string, std::string>;
+
+Labels labels_of(const SurveyEstimate& estimate) {
+  if (estimate.by.empty()) return {};
+  const auto columns = split(estimate.by);
+  const auto labels = split(estimate.domain);
+  // A label may hold the sign itself.
+  if (columns.size() != labels.size()) return {{estimate.by, estimate.domain}};
+  Labels all;
+  for (std::size_t i = 0; i < columns.size(); ++i) all.emplace(columns[i], labels[i]);
+  return all;
+}
+
+std::set<std::string> columns_of(const Labels& labels) {
+  std::set<std::string> columns;
+  for (const auto& [column, label] : labels) columns.insert(column);
+  return columns;
+}
+
+Labels part_of(const Labels& labels, const std::set<std::string>& columns) {
+  Labels part;
+  for (const auto& [column, label] : labels) {
+    if (columns.contains(column)) part.emplace(column, label);
+  }
+  return part;
+}
+
+void add_reason(std::vector<std::string>& reasons, std::string_view reason) {
+  if (std::ranges::find(reasons, reason) == reasons.end()) reasons.emplace_back(reason);
+}
+
+/// Domains withheld so that another one stays so, by wave: the same are taken for every variable, for their respondents are the same.
+using Sacrificed = std::set<std::pair<std::size_t, Labels>>;
+
+/// The domains of one statistic of one variable in one wave.
+class Family {
+ public:
+  explicit Family(std::size_t i_wave) : i_wave_(i_wave) {}
+
+  void add(SurveyEstimate& row) {
+    auto& domain = domains_[labels_of(row)];
+    domain.rows.push_back(&row);
+    domain.n = std::max(domain.n, row.n);
+    domain.is_withheld = domain.is_withheld || row.release == Release::withheld;
+  }
+
+  /// Every place where a domain and those that make it up meet.
+  void relate() {
+    std::set<std::set<std::string>> kinds;
+    for (const auto& [labels, domain] : domains_) kinds.insert(columns_of(labels));
+    std::map<std::pair<Labels, std::set<std::string>>, std::vector<Labels>> parts;
+    for (const auto& [labels, domain] : domains_) {
+      const auto own = columns_of(labels);
+      for (const auto& above : wholes_of(own)) parts[{part_of(labels, above), own}].push_back(labels);
+    }
+    for (auto& [key, each] : parts) {
+      auto& whole = domains_[key.first];
+      Relation relation{&whole, {}};
+      for (const auto& labels : each) relation.parts.push_back(&*domains_.find(labels));
+      relations_.push_back(std::move(relation));
+    }
+    // The narrowest first: what protects a county often protects the whole too.
+    std::ranges::stable_sort(relations_, {}, [](const Relation& each) { return each.parts.size(); });
+  }
+
+  /// Withholds one more domain where that is needed; was it?
+  bool protect(Sacrificed& sacrificed) {
+    find_out();
+    for (const auto& relation : relations_) {
+      if (n_unknown(relation) != 1) continue;
+      auto* const smallest = next(relation, sacrificed);
+      auto& chosen = smallest == nullptr ? *relation.whole : smallest->second;
+      // Where nothing beside it is printed there is nothing to subtract from.
+      if (chosen.is_unknown() || chosen.rows.empty()) continue;
+      chosen.is_withheld = true;
+      for (auto* row : chosen.rows) {
+        row->release = Release::withheld;
+        add_reason(row->reasons, "subtraction");
+      }
+      if (smallest != nullptr) sacrificed.emplace(i_wave_, smallest->first);
+      return true;
+    }
+    return false;
+  }
+
+ private:
+  struct Domain {
+    std::vector<SurveyEstimate*> rows;  ///< empty: it is not printed
+    std::size_t n = 0;
+    bool is_withheld = false;
+    bool is_found_out = false;
+
+    [[nodiscard]] bool is_unknown() const { return rows.empty() ? !is_found_out : is_withheld && n > 0; }
+  };
+  using Entry = std::pair<const Labels, Domain>;
+  struct Relation {
+    Domain* whole;
+    std::vector<Entry*> parts;
+  };
+
+  static std::size_t n_unknown(const Relation& relation) {
+    std::size_t n = relation.whole->is_unknown() ? 1 : 0;
+    for (const auto* part : relation.parts) n += part->second.is_unknown() ? 1U : 0U;
+    return n;
+  }
+
+  /// Which wholes that are not printed add up from parts that are.
+  void find_out() {
+    for (auto& [labels, domain] : domains_) domain.is_found_out = false;
+    for (const auto& relation : relations_) {
+      auto& whole = *relation.whole;
+      if (whole.is_unknown() && whole.rows.empty() && n_unknown(relation) == 1) whole.is_found_out = true;
+    }
+  }
+
+  /// All choices of some of the columns, none among them.
+  static std::vector<std::set<std::string>> wholes_of(const std::set<std::string>& columns) {
+    const std::vector<std::string> each(columns.begin(), columns.end());
+    std::vector<std::set<std::string>> wholes;
+    for (std::uint32_t choice = 0; choice + 1 < (1U << each.size()); ++choice) {
+      std::set<std::string> whole;
+      for (std::size_t i = 0; i < each.size(); ++i) {
+        if ((choice >> i & 1U) != 0) whole.insert(each[i]);
+      }
+      wholes.push_back(std::move(whole));
+    }
+    return wholes;
+  }
+
+  /// The part to withhold: one that already is for another variable, else the one with the fewest respondents.
+  [[nodiscard]] Entry* next(const Relation& relation, const Sacrificed& sacrificed) const {
+    Entry* best = nullptr;
+    const auto weight = [&](const Entry& entry) {
+      return std::tuple(!sacrificed.contains({i_wave_, entry.first}), entry.second.n, entry.first);
+    };
+    for (auto* part : relation.parts) {
+      const bool can_be = !part->second.is_withheld && !part->second.rows.empty() && part->second.n > 0;
+      if (can_be && (best == nullptr || weight(*part) < weight(*best))) best = part;
+    }
+    return best;
+  }
+
+  std::size_t i_wave_;
+  std::map<Labels, Domain> domains_;
+  std::vector<Relation> relations_;
+};
+
+std::size_t minimum_of(const SurveyResults& results, std::size_t i_wave) {
+  return i_wave < results.waves.size() ? results.waves[i_wave].minimum : 0;
+}
+
+/// Everything but names and reasons.
+void take_figures(SurveyEstimate& estimate, std::size_t minimum) {
+  if (estimate.n > 0) estimate.n_below = estimate.n < minimum ? minimum : 0;
+  estimate.n = 0;
+  estimate.n_events = 0;
+  estimate.n_psus = 0;
+  estimate.df = 0;
+  estimate.sum_weights = nothing;
+  estimate.value = nothing;
+  estimate.standard_error = nothing;
+  estimate.cv = nothing;
+  estimate.deff = nothing;
+  estimate.n_effective = nothing;
+  estimate.interval.clear();
+  estimate.lower = nothing;
+  estimate.upper = nothing;
+}
+
+void take_figures(SurveyComparison& comparison) {
+  comparison.value = nothing;
+  comparison.compared = nothing;
+  comparison.difference = nothing;
+  comparison.standard_error = nothing;
+  comparison.covariance = nothing;
+  comparison.test.clear();
+  comparison.statistic = nothing;
+  comparison.df = nothing;
+  comparison.df1 = nothing;
+  comparison.p = nothing;
+  comparison.p_adjusted = nothing;
+  comparison.lower = nothing;
+  comparison.upper = nothing;
+  comparison.verdict.clear();
+}
+
+void withhold_estimates(SurveyResults& results) {
+  std::map<std::tuple<std::size_t, std::string, std::string, std::string, std::string>, Family> families;
+  for (auto& each : results.estimates) {
+    const auto minimum = minimum_of(results, each.i_wave);
+    if (each.n > 0 && each.n < minimum) {
+      each.release = Release::withheld;
+      add_reason(each.reasons, "few_respondents");
+    }
+    const std::tuple key(each.i_wave, each.statistic, each.variable, each.level, each.where);
+    auto family = families.try_emplace(key, each.i_wave).first;
+    family->second.add(each);
+  }
+  Sacrificed sacrificed;
+  for (auto& [key, family] : families) family.relate();
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    for (auto& [key, family] : families) changed = family.protect(sacrificed) || changed;
+  }
+}
+
+void withhold_comparisons(SurveyResults& results) {
+  std::set<std::tuple<std::string, std::size_t, std::string>> withheld;
+  for (const auto& each : results.estimates) {
+    if (each.release == Release::withheld) withheld.emplace(each.estimate, each.i_wave, each.domain);
+  }
+  for (auto& each : results.comparisons) {
+    const auto is_withheld = [&](std::size_t i_wave, const std::string& domain) {
+      return withheld.contains({each.estimate, i_wave, domain});
+    };
+    bool any = is_withheld(each.i_wave, each.domain);
+    if (each.kind == "domains") any = any || is_withheld(each.i_wave, each.against);
+    if (each.kind == "whole") any = any || is_withheld(each.i_wave, {});
+    if (each.kind == "waves") {
+      for (std::size_t i = 0; i < results.waves.size(); ++i)
+        any = any || (results.waves[i].period.text() == each.against && is_withheld(i, each.domain));
+    }
+    if (any && each.release != Release::withheld) {
+      each.release = Release::withheld;
+      add_reason(each.reasons, "withheld_domain");
+    }
+    if (each.release == Release::withheld) take_figures(each);
+  }
+}
+
+void withhold_margins(SurveyResults& results) {
+  std::map<std::pair<std::size_t, std::string>, std::vector<SurveyMarginCell*>> margins;
+  for (auto& cell : results.margins) margins[{cell.i_wave, cell.margin}].push_back(&cell);
+  for (auto& [key, cells] : margins) {
+    const auto minimum = minimum_of(results, key.first);
+    std::size_t n_hidden = 0;
+    SurveyMarginCell* smallest = nullptr;
+    for (auto* cell : cells) {
+      const bool was = cell->release == Release::withheld;
+      if (was || (cell->n > 0 && cell->n < minimum)) {
+        if (!was) cell->n_below = minimum;
+        cell->release = Release::withheld;
+        ++n_hidden;
+      } else if (cell->n > 0 && (smallest == nullptr ||
+                                 std::tie(cell->n, cell->level) < std::tie(smallest->n, smallest->level))) {
+        smallest = cell;
+      }
+    }
+    if (n_hidden == 1 && smallest != nullptr) smallest->release = Release::withheld;
+    for (auto* cell : cells) {
+      if (cell->release != Release::withheld) continue;
+      cell->n = 0;
+      cell->before = nothing;
+    }
+  }
+}
+
+}  // namespace
+
+void withhold(SurveyResults& results) {
+  withhold_estimates(results);
+  withhold_comparisons(results);
+  for (auto& each : results.estimates) {
+    if (each.release == Release::withheld) take_figures(each, minimum_of(results, each.i_wave));
+  }
+  withhold_margins(results);
+}
+
+}  // namespace gnomon
