@@ -130,7 +130,8 @@ struct SurveyMethod {
   std::string lonely;                      ///< code
   std::vector<std::string> lonely_strata;  ///< names of strata it was applied to
   std::size_t n_certainty = 0;             ///< certainty units made strata of their own
-  std::string variance;  ///< `linearisation`, `jk1`, `jkn`, `bootstrap`, or the kind of replicates given
+  std::string variance;                    ///< code: `linearisation`, `jk1`, `jkn`, `bootstrap`, `given`
+  std::string replicate_kind;              ///< of given replicates: code
   std::size_t n_replicates = 0;
   std::string centre;  ///< of replicates
   std::uint64_t seed = 0;

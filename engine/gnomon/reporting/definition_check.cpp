@@ -16,6 +16,7 @@
 #include <gnomon/reporting/definitions.hpp>
 #include <gnomon/reporting/html_report.hpp>
 #include <gnomon/reporting/placed_json.hpp>
+#include <gnomon/reporting/survey_methods.hpp>
 
 namespace gnomon {
 namespace {
@@ -235,6 +236,7 @@ void check_text(const std::string& file, const std::string& name, std::string_vi
   if (name == "page.html") check_page(file, text, findings);
   if (name.starts_with("bulletin.")) check_template(file, text, bulletin_names(), findings);
   if (name.starts_with("card.")) check_template(file, text, card_names(), findings);
+  if (name.starts_with("survey_methods.")) check_template(file, text, survey_methods_names(), findings);
   if (!name.ends_with(".json")) return;
   const auto own = read_placed_json(text);
   if (const auto* const wrong = std::get_if<JsonFault>(&own)) {

@@ -71,10 +71,13 @@ struct SettingTexts {
   std::vector<std::pair<std::string, Texts>> values;
 };
 
-const std::map<std::string, SettingTexts, std::less<>>& settings() {
-  static const auto all = [] {
-    std::map<std::string, SettingTexts, std::less<>> result;
-    const auto json = Json::parse(file_of_program("schemas/tables/assessment.json"));
+using Settings = std::map<std::string, SettingTexts, std::less<>>;
+
+const Settings& settings(std::string_view table) {
+  const auto read = [](const std::string& name) {
+    Settings result;
+    if (!embedded_file("schemas/tables/" + name + ".json")) return result;  // TODO until the table is there
+    const auto json = Json::parse(file_of_program("schemas/tables/" + name + ".json"));
     for (const auto& setting : json.at("settings")) {
       auto& texts = result[setting.at("key")];
       texts.title = {setting.at("title"), setting.at("title_zh")};
@@ -91,8 +94,11 @@ const std::map<std::string, SettingTexts, std::less<>>& settings() {
       }
     }
     return result;
-  }();
-  return all;
+  };
+  static const auto of_assessment = read("assessment");
+  if (table == "assessment") return of_assessment;
+  static const auto of_design = read("design");
+  return of_design;
 }
 
 /// Titles, choice and order of the columns as the user's own definition has them.
@@ -165,14 +171,15 @@ std::vector<std::string> label_keys(std::string_view prefix) {
   return keys;
 }
 
-std::string_view setting_title(std::string_view key, Language language) {
-  const auto found = settings().find(key);
-  return found == settings().end() ? key : std::string_view(found->second.title.in(language));
+std::string_view setting_title(std::string_view key, Language language, std::string_view table) {
+  const auto found = settings(table).find(key);
+  return found == settings(table).end() ? key : std::string_view(found->second.title.in(language));
 }
 
-std::string setting_value(std::string_view key, std::string_view value, Language language) {
-  const auto found = settings().find(key);
-  if (found != settings().end()) {
+std::string setting_value(std::string_view key, std::string_view value, Language language,
+                          std::string_view table) {
+  const auto found = settings(table).find(key);
+  if (found != settings(table).end()) {
     for (const auto& [code, texts] : found->second.values) {
       if (code == value) return texts.in(language);
     }

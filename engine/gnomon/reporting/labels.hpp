@@ -18,8 +18,11 @@ namespace gnomon {
 /// Keys of all labels that begin so, in order.
 [[nodiscard]] std::vector<std::string> label_keys(std::string_view prefix);
 
-/// A setting and its value in words: title (总分小数位) and value (四舍五入) as the table schema of `assessment` names them.
-[[nodiscard]] std::string_view setting_title(std::string_view key, Language language);
-[[nodiscard]] std::string setting_value(std::string_view key, std::string_view value, Language language);
+/// A setting and its value in words: title (总分小数位) and value (四舍五入) as the schema of the table of settings, `assessment` or `design`, names
+/// them.
+[[nodiscard]] std::string_view setting_title(std::string_view key, Language language,
+                                             std::string_view table = "assessment");
+[[nodiscard]] std::string setting_value(std::string_view key, std::string_view value, Language language,
+                                        std::string_view table = "assessment");
 
 }  // namespace gnomon

@@ -165,25 +165,25 @@ std::string scheme_hash(const Scheme& scheme, const Dataset& data) {
   return sum.hex();
 }
 
-void write_manifest(const ReportContext& context, const std::vector<OutputFile>& outputs, Output& out) {
+void write_manifest(const ManifestFacts& facts, const std::vector<OutputFile>& outputs, Output& out) {
   JsonWriter json(out, 2);
   json.begin_object();
   json.member("schema", "urn:gnomon:manifest:v1");
   json.member("program", "gnomon");
   json.member("version", version);
-  if (context.source_date_epoch) json.member("created", utc_text(*context.source_date_epoch));
-  json.member("command", context.command);
+  if (facts.source_date_epoch) json.member("created", utc_text(*facts.source_date_epoch));
+  json.member("command", facts.command);
   json.key("options");
   json.begin_object();
-  for (const auto& [name, value] : context.options) json.member(name, value);
+  for (const auto& [name, value] : facts.options) json.member(name, value);
   json.end_object();
-  json.member("package", context.package.name);
-  json.member("period", context.results.current.period.text());
-  json.member("scheme_sha256", scheme_hash(context.scheme(), context.data()));
+  json.member("package", facts.package);
+  json.member("period", facts.period);
+  if (!facts.scheme_hash.empty()) json.member("scheme_sha256", facts.scheme_hash);
   if (const auto hash = report_files_hash(); !hash.empty()) json.member("definitions_sha256", hash);
   json.key("inputs");
   json.begin_array();
-  for (const auto& [name, hash] : context.package.input_hashes) {
+  for (const auto& [name, hash] : facts.inputs) {
     json.begin_object();
     json.member("name", name);
     json.member("sha256", hash);
@@ -202,6 +202,17 @@ void write_manifest(const ReportContext& context, const std::vector<OutputFile>&
   json.end_array();
   json.end_object();
   json.finish();
+}
+
+void write_manifest(const ReportContext& context, const std::vector<OutputFile>& outputs, Output& out) {
+  write_manifest(ManifestFacts{.command = context.command,
+                               .options = context.options,
+                               .package = context.package.name,
+                               .period = context.results.current.period.text(),
+                               .scheme_hash = scheme_hash(context.scheme(), context.data()),
+                               .inputs = context.package.input_hashes,
+                               .source_date_epoch = context.source_date_epoch},
+                 outputs, out);
 }
 
 }  // namespace gnomon

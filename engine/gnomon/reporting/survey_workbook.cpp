@@ -1,0 +1,159 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gnomon/reporting/labels.hpp>
+#include <gnomon/reporting/rows.hpp>
+#include <gnomon/reporting/survey_methods.hpp>
+#include <gnomon/reporting/survey_report.hpp>
+#include <gnomon/reporting/survey_tables.hpp>
+#include <gnomon/reporting/writers/workbook_table.hpp>
+
+namespace gnomon {
+namespace {
+
+constexpr auto percent_format = "0.00%";
+constexpr auto signed_percent_format = "+0.00%;-0.00%;0.00%";
+
+/// The rows of a table from one to before another.
+Table rows_between(const Table& table, std::size_t begin, std::size_t end) {
+  auto part = table;
+  part.rows = [table, begin, end](RowSink& sink) {
+    std::size_t i = 0;
+    RowTaker taker(table, [&](const RowTaker& row) {
+      if (i >= begin && i < end) row.pass_on(sink);
+      ++i;
+    });
+    table.rows(taker);
+  };
+  return part;
+}
+
+class SurveyWorkbook {
+ public:
+  explicit SurveyWorkbook(const SurveyReport& report)
+      : report_(report),
+        results_(report.results),
+        language_(report.language),
+        book_({.language = report.language,
+               .title = label("survey.title", report.language, {{"title", survey_title(report)}}),
+               .source_date_epoch = report.source_date_epoch}) {}
+
+  void write(Output& out) {
+    estimates();
+    comparisons();
+    plain(survey_weights_view(results_, language_), 1, false);
+    margins();
+    methods();
+    book_.write(out);
+  }
+
+ private:
+  [[nodiscard]] std::string title_of(const Table& table) const {
+    return label("survey.sheet.title", language_,
+                 {{"title", survey_title(report_)}, {"sheet", table.title(language_)}});
+  }
+
+  /// Columns up to that one stay when the sheet is scrolled.
+  static int columns_to(const TableOnSheet& sheet, std::string_view id) {
+    return sheet.has(id) ? sheet.column(id) + 1 : 1;
+  }
+
+  /// Writes the rows in runs that are shown alike: as percentages or as numbers.
+  template <class IsShare, class Look>
+  static void write_runs(const Table& table, std::size_t n_rows, IsShare is_share_at, Look look,
+                         TableOnSheet& sheet) {
+    for (std::size_t begin = 0; begin < n_rows;) {
+      auto end = begin + 1;
+      while (end < n_rows && is_share_at(end) == is_share_at(begin)) ++end;
+      look(is_share_at(begin));
+      sheet.write_rows(rows_between(table, begin, end));
+      begin = end;
+    }
+  }
+
+  void estimates() {
+    auto table = survey_estimates(results_, language_);
+    table.notes = survey_estimates_view(results_, language_).notes;
+    table.notes.emplace_back(label("survey.sheet.note", language_));
+    auto& sheet = book_.sheet(table.title(language_));
+    TableOnSheet on_sheet(sheet, table, language_);
+    on_sheet.look("cv").number_format = "0.0%";
+    on_sheet.look("confidence").number_format = "0.##%";
+    on_sheet.look("deff").number_format = "0.00";
+    on_sheet.look("n_effective").number_format = "0.0";
+    on_sheet.look("sum_weights").number_format = "0.0";
+    on_sheet.write_title(title_of(table));
+    on_sheet.write_head();
+    write_runs(
+        table, results_.estimates.size(), [&](std::size_t i) { return is_share(results_.estimates[i]); },
+        [&](bool share) {
+          for (const auto* id : {"value", "se", "lower", "upper"})
+            on_sheet.look(id).number_format = share ? percent_format : "0.00";
+        },
+        on_sheet);
+    on_sheet.finish(columns_to(on_sheet, "domain"));
+  }
+
+  void comparisons() {
+    auto table = survey_comparisons(results_, language_);
+    table.notes = survey_comparisons_view(results_, language_).notes;
+    auto& sheet = book_.sheet(table.title(language_));
+    TableOnSheet on_sheet(sheet, table, language_);
+    for (const auto* id : {"p", "p_adjusted"}) on_sheet.look(id).number_format = "0.0000";
+    for (const auto* id : {"statistic", "df", "df1"}) on_sheet.look(id).number_format = "0.00";
+    on_sheet.look("covariance").number_format = "0.00E+00";
+    on_sheet.write_title(title_of(table));
+    on_sheet.write_head();
+    const auto is_share_at = [&](std::size_t i) {
+      return std::ranges::any_of(results_.estimates, [&](const SurveyEstimate& each) {
+        return each.estimate == results_.comparisons[i].estimate && is_share(each);
+      });
+    };
+    write_runs(
+        table, results_.comparisons.size(), is_share_at,
+        [&](bool share) {
+          for (const auto* id : {"value", "compared", "se"})
+            on_sheet.look(id).number_format = share ? percent_format : "0.00";
+          for (const auto* id : {"difference", "lower", "upper"})
+            on_sheet.look(id).number_format = share ? signed_percent_format : signed_format(2);
+        },
+        on_sheet);
+    on_sheet.finish(columns_to(on_sheet, "against"));
+  }
+
+  void margins() {
+    const auto table = survey_margins(results_, language_);
+    plain(table, 3, true);
+  }
+
+  void plain(const Table& table, int n_fixed, bool with_filter) {
+    auto& sheet = book_.sheet(table.title(language_));
+    TableOnSheet on_sheet(sheet, table, language_);
+    on_sheet.write_title(title_of(table));
+    on_sheet.write_head();
+    on_sheet.write_rows(table);
+    on_sheet.finish(n_fixed, with_filter);
+  }
+
+  /// The paragraph above, the settings in force below.
+  void methods() {
+    auto table = survey_methods(results_, language_);
+    for (const auto& block : survey_methods_document(results_, language_).blocks) {
+      if (const auto* const paragraph = std::get_if<Paragraph>(&block))
+        table.notes.push_back(paragraph->text);
+    }
+    plain(table, 1, true);
+  }
+
+  const SurveyReport& report_;
+  const SurveyResults& results_;
+  Language language_;
+  WorkbookFile book_;
+};
+
+}  // namespace
+
+void write_survey_workbook(const SurveyReport& report, Output& out) { SurveyWorkbook(report).write(out); }
+
+}  // namespace gnomon
