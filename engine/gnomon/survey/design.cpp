@@ -187,10 +187,11 @@ Eigen::MatrixXd Design::deviations(std::size_t i_stage, const Eigen::MatrixXd& t
     mean /= n;
     const bool is_lonely = group.n_units == 1 && stage.fraction[units[0]] < whole;
     if (lonely_ == Lonely::average) {
-      Eigen::ArrayXd any = Eigen::ArrayXd::Zero(totals.cols());
-      for (const auto unit : units) any = any.max((totals.row(unit).array() != 0).cast<double>().transpose());
-      n_strata += any;
-      if (!is_lonely) n_contributing += any;
+      for (Eigen::Index column = 0; column < totals.cols(); ++column) {
+        if (std::ranges::all_of(units, [&](auto unit) { return totals(unit, column) == 0; })) continue;
+        ++n_strata[column];
+        if (!is_lonely) ++n_contributing[column];
+      }
     }
     if (group.n_units == 1) {
       if (!is_lonely || lonely_ != Lonely::adjust) continue;
