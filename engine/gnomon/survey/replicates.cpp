@@ -1,5 +1,6 @@
 #include <gnomon/survey/replicates.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -77,7 +78,7 @@ Replicates rao_wu_bootstrap(const Design& design, std::size_t n_replicates,
                                        static_cast<Eigen::Index>(n_replicates));
   made.rscales.assign(n_replicates, 1);
   made.scale = 1 / (static_cast<double>(n_replicates) - 1);
-  made.df = design.degrees_of_freedom();
+  made.df = std::min(design.degrees_of_freedom(), static_cast<int>(n_replicates) - 1);
   const auto strata = strata_of(design);
   for (Eigen::Index r = 0; r < made.factors.cols(); ++r) {
     for (const auto& psus : strata) {
