@@ -254,10 +254,10 @@ class Runner {
       const auto at = static_cast<Eigen::Index>(i);
       const double v = value[at];
       const double se = std::sqrt(covariance(at, at));
-      const double floor = 1e-10 * std::fabs(v);
+      const double floor = 1e-9 * std::fabs(v);
       to[key(items[i], "est")] = {v, 0};
       to[key(items[i], "se")] = {se, floor};
-      to[key(items[i], "cv")] = {se / v, 1e-10};
+      to[key(items[i], "cv")] = {se / v, 1e-9};
       const auto z = survey::wald_interval(v, se * se, infinite, confidence());
       to[key(items[i], "ci95z_l")] = {z.lower, floor};
       to[key(items[i], "ci95z_u")] = {z.upper, floor};
@@ -267,10 +267,12 @@ class Runner {
       for (const std::string name : {"ci95t_u", "upper"}) to[key(items[i], name)] = {t.upper, floor};
       for (std::size_t j = 0; j < items.size(); ++j) {
         const auto other = static_cast<Eigen::Index>(j);
+        // A total that is known has an error of 0 but for rounding, and so has its covariance with any other.
+        const double other_se = std::sqrt(covariance(other, other));
+        const bool is_known = se <= 1e-9 * std::fabs(v) || other_se <= 1e-9 * std::fabs(value[other]);
         to[key(items[i] + "|" + items[j], "cov")] = {
             covariance(at, other),
-            // A total that is known has an error of 0 but for rounding, and so has its covariance with any other.
-            1e-12 * (std::fabs(v) + se) * (std::fabs(value[other]) + std::sqrt(covariance(other, other)))};
+            (is_known ? 1e-10 : 1e-14) * (std::fabs(v) + se) * (std::fabs(value[other]) + other_se)};
       }
     }
   }
@@ -416,6 +418,15 @@ class Runner {
       put_exact(answer_.by_rule["own df"], "p", "ci", p, p.n, df);
       put_exact(answer_.by_rule["no cap"], "p", "ci", p, p.n, p.df);
     }
+    if (!s_.raked.empty() && s_.sample.replicates == nullptr) {
+      auto by_sweeps = p;
+      by_sweeps.variance = covariance_by_sweeps(s_, e.request, e.found)(0, 0);
+      const auto other = survey::interval(method, by_sweeps, confidence());
+      auto& sweeps = answer_.by_rule["sweeps"];
+      sweeps[key("p", "se")] = {std::sqrt(by_sweeps.variance), 0};
+      sweeps[key("p", "ci_l")] = {other.lower, 0};
+      sweeps[key("p", "ci_u")] = {other.upper, 0};
+    }
     if (method == IntervalMethod::asin && p.value > 0) {
       // R goes on below 0 and above the right angle, where the sine turns back.
       const double half = survey::t_quantile(0.5 + confidence() / 2, p.df) * std::sqrt(p.variance) /
@@ -527,7 +538,8 @@ class Runner {
     for (std::size_t i = 0; i < n; ++i) {
       const double w = s_.sample.weights[order[i]];
       const double before = sums[i] - w;
-      const double share = rule == "hf5"   ? (sums[i] - w / 2) / total
+      const double share = rule == "hf4"   ? sums[i] / total
+                           : rule == "hf5" ? (sums[i] - w / 2) / total
                            : rule == "hf6" ? sums[i] / (total + last)
                            : rule == "hf7" ? before / sums[n - 2]
                            : rule == "hf8" ? (before / 3 + sums[i] * 2 / 3) / (total + last / 3)
@@ -745,9 +757,10 @@ class Runner {
         to[key(by.names[d], "ci_beta_R" + end)] = to[key(by.names[d], "ci_beta" + end)];
       if (!as_r) continue;
       put_exact(to, by.names[d], "ci_beta", p, p.n, p.df);
-      // R counts the rows of the object: after calibration those of the whole file.
-      const bool is_calibrated = !s_.sample.adjustments.empty();
-      put_exact(to, by.names[d], "ci_beta_R", p, is_calibrated ? static_cast<double>(s_.data.n_rows()) : p.n,
+      // R counts the rows of the object: after calibration, and with Brewer's variance, those of the whole file.
+      const bool keeps_rows =
+          !s_.sample.adjustments.empty() || s_.sample.design->drawing() == survey::Drawing::brewer;
+      put_exact(to, by.names[d], "ci_beta_R", p, keeps_rows ? static_cast<double>(s_.data.n_rows()) : p.n,
                 p.df);
     }
   }
