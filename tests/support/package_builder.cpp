@@ -24,6 +24,24 @@ TargetKind kind_of(std::string_view word) {
   return *kind;
 }
 
+/// What stands before a mark, and what behind it.
+std::pair<std::string, std::string> cut(const std::string& text, std::string_view mark) {
+  const auto at = text.find(mark);
+  if (at == std::string::npos) return {text, {}};
+  return {text.substr(0, at), text.substr(at + mark.size())};
+}
+
+/// `14.2±0.6~20`: the cell of the value alone, and its error.
+std::pair<std::string, SamplingError> with_error(const std::string& written) {
+  const auto [cell, spread] = cut(written, "±");
+  SamplingError error;
+  if (spread.empty()) return {cell, error};
+  const auto [standard_error, df] = cut(spread, "~");
+  error.standard_error = number_of(standard_error);
+  if (!df.empty()) error.df = number_of(df);
+  return {cell, error};
+}
+
 std::pair<Status, double> read_cell(const std::string& cell) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   if (const auto value = parse_decimal(cell)) return {Status::observed, *value};
@@ -267,7 +285,9 @@ Package PackageBuilder::build() const {
     const auto i_unit = data.find_unit(written.unit);
     if (!i_unit) fail("value of the unknown unit " + written.unit);
     auto& column = data.panel.column(data.find_indicator(written.indicator).value(), written.period);
-    const auto [status, value] = read_cell(written.cell);
+    const auto [cell, error] = with_error(written.cell);
+    const auto [status, value] = read_cell(cell);
+    column.set_error(*i_unit, error);
     column.status[*i_unit] = status;
     column.value[static_cast<Eigen::Index>(*i_unit)] = value;
     if (written.calibre.empty()) continue;

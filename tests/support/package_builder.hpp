@@ -31,7 +31,8 @@ class PackageBuilder {
   PackageBuilder& node(const std::string& code, const std::string& parent, const std::string& points,
                        const std::string& rule, const std::string& indicator = {},
                        const std::string& applies_to = {}, const std::string& missing = {});
-  /// `cell`: a number, a date, the code of a status (`missing`), or both (`late:5`).
+  /// `cell`: a number, a date, the code of a status (`missing`), or both (`late:5`); a number may have a standard error with its degrees of
+  /// freedom, `14.2±0.6~20`.
   PackageBuilder& value(const std::string& unit, const std::string& indicator, const std::string& period,
                         const std::string& cell, const std::string& calibre = {});
   /// Asks for evidence at the item.

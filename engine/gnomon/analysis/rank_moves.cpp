@@ -36,6 +36,7 @@ class Hybrid {
         column.value[static_cast<Eigen::Index>(i)] =
             source == nullptr ? std::numeric_limits<double>::quiet_NaN() : source->value[from];
         column.status[i] = source == nullptr ? Status::absent : source->status[*unit_before_[i]];
+        column.set_error(i, source == nullptr ? SamplingError{} : source->error(*unit_before_[i]));
         set_calibre(data, k, i, column,
                     source == nullptr ? std::string()
                                       : old.panel.calibre(old.indicators[*i_old], *unit_before_[i], *i_old,

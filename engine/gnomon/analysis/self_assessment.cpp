@@ -27,6 +27,7 @@ void take_out_derived(Dataset& data, std::size_t i_indicator, const Period& peri
     if (kept.contains(data.units[i].code)) continue;
     column.value[static_cast<Eigen::Index>(i)] = std::numeric_limits<double>::quiet_NaN();
     column.status[i] = Status::absent;
+    column.set_error(i, {});
   }
 }
 
@@ -50,6 +51,7 @@ Package with_self_values(const Package& package, const Period& period) {
     auto& column = data.panel.column(self.i_indicator, period);
     column.value[static_cast<Eigen::Index>(self.i_unit)] = self.value;
     column.status[self.i_unit] = self.status;
+    column.set_error(self.i_unit, {});
     data.corrections.push_back(keep(data, self));
     if (data.evidence_of(self.i_unit, self.i_indicator, period).empty())
       data.evidence.push_back({self.i_unit, self.i_indicator, period, "self"});

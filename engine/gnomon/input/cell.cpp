@@ -197,4 +197,26 @@ CellValue read_value(std::string_view text, const Indicator& indicator) {
   return fault_cell(fault::value_not_yes_no, {});
 }
 
+WrittenError read_sampling_error(std::string_view standard_error, std::string_view df,
+                                 const Indicator& indicator, bool beside_value) {
+  const auto wrong = [](const Fault& fault, bool is_of_df) { return WrittenError{{}, &fault, is_of_df}; };
+  const bool no_error = trim(standard_error).empty();
+  const bool no_df = trim(df).empty();
+  if (no_error && no_df) return {};
+  if (no_error) return wrong(fault::df_without_error, true);
+  const auto error = read_number(standard_error);
+  if (!error.value || (error.percent && !indicator.is_percent())) return wrong(fault::cell_not_number, false);
+  if (*error.value < 0) return wrong(fault::standard_error_negative, false);
+  if (indicator.is_yes_no() || indicator.is_level() || indicator.is_date())
+    return wrong(fault::standard_error_of_word, false);
+  if (!beside_value) return wrong(fault::standard_error_without_value, false);
+  WrittenError written{{*error.value}, nullptr, false};
+  if (no_df) return written;
+  const auto freedom = read_number(df);
+  if (!freedom.value || freedom.percent) return wrong(fault::cell_not_number, true);
+  if (*freedom.value < 1) return wrong(fault::df_too_low, true);
+  written.error.df = *freedom.value;
+  return written;
+}
+
 }  // namespace gnomon

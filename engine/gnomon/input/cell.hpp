@@ -75,6 +75,18 @@ struct CellValue {
 /// level (its place among `Indicator::levels`), a word for a missing value (`—`, 未调查, 不适用, …), or nothing.
 [[nodiscard]] CellValue read_value(std::string_view text, const Indicator& indicator);
 
+/// What is written of a value's standard error and of its degrees of freedom.
+struct WrittenError {
+  SamplingError error;           ///< unknown where there is a fault
+  const Fault* fault = nullptr;  ///< what is wrong with it
+  bool is_of_df = false;         ///< the fault is in the cell of the degrees of freedom
+};
+
+/// Reads the two cells beside a value: a number of 0 or more in the unit of the value (`0.9%` where that is %), and a number of 1 or more, empty =
+/// normal distribution.
+[[nodiscard]] WrittenError read_sampling_error(std::string_view standard_error, std::string_view df,
+                                               const Indicator& indicator, bool beside_value);
+
 /// A yes or a no (是, 否, 有, 无, yes, no, √, ×, 1, 0), or nothing.
 [[nodiscard]] std::optional<bool> read_yes_no(std::string_view text);
 

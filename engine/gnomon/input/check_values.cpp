@@ -66,16 +66,6 @@ struct ColumnView {
   }
 };
 
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) {
-  return std::ranges::any_of(parts, [text](auto part) { return text.find(part) != std::string_view::npos; });
-}
-
-/// A rate of change may be negative or above 100 %.
-bool is_rate_of_change(const Indicator& indicator) {
-  return contains_any(indicator.name, {"增", "降", "变化", "同比", "环比", "growth", "Growth", "change",
-                                       "Change", "increase"});
-}
-
 /// A number that two measurements hardly share by chance: with decimals, or large.
 bool is_peculiar(double value) { return value != std::floor(value) || std::abs(value) >= 1000; }
 
@@ -188,7 +178,7 @@ class ValueChecks {
   }
 
   void out_of_range(const ColumnView& view) {
-    const bool percent = view.indicator.is_percent() && !is_rate_of_change(view.indicator);
+    const bool percent = view.indicator.is_percent() && !view.indicator.is_rate_of_change();
     const bool count = unit_of_measure(view.indicator.unit_of_measure).is_count();
     if (!percent && !count) return;
     for (std::size_t i = 0; i < view.n_units(); ++i) {

@@ -205,14 +205,11 @@ class PackageReader {
   }
 
   static ValueSource source_of(TableRows& rows) {
-    if (is_one_of(rows.written("source"), {"survey", "调查"})) {
-      rows.add(fault::indicator_source_later, "source", rows.written("source"));
-      return ValueSource::survey;
-    }
     const auto word = rows.word("source");
     if (word == "formula") return ValueSource::formula;
     if (word == "ledger") return ValueSource::ledger;
     if (word == "register") return ValueSource::register_;
+    if (word == "survey") return ValueSource::survey;
     return word == "children" ? ValueSource::children : ValueSource::reported;
   }
 
@@ -583,6 +580,8 @@ class PackageReader {
     std::size_t i_unit = 0;
     std::size_t i_indicator = 0;
     CellValue cell;
+    SamplingError error;
+    std::string error_written;
   };
 
   void corrections() {
@@ -593,7 +592,7 @@ class PackageReader {
     std::ranges::stable_sort(pending, [](const PendingCorrection& a, const PendingCorrection& b) {
       const auto key = [](const PendingCorrection& p) {
         return std::tie(p.i_unit, p.i_indicator, p.correction.period, p.date, p.correction.value,
-                        p.correction.by, p.correction.reason);
+                        p.error_written, p.correction.by, p.correction.reason);
       };
       return key(a) < key(b);
     });
@@ -639,6 +638,16 @@ class PackageReader {
     static_cast<void>(rows.value("value", &package_.data.indicators[*i_indicator]));
     pending.cell = read_value(correction.value, package_.data.indicators[*i_indicator]);
     if (pending.cell.fault != nullptr) return std::nullopt;
+    const auto error =
+        read_sampling_error(rows.written("standard_error"), rows.written("df"),
+                            package_.data.indicators[*i_indicator], has_value(pending.cell.status));
+    if (error.fault != nullptr) {
+      const auto* const column = error.is_of_df ? "df" : "standard_error";
+      rows.add(*error.fault, column, rows.written(column));
+      if (error.fault->severity == Severity::error) return std::nullopt;
+    }
+    pending.error = error.error;
+    pending.error_written = rows.text("standard_error") + " " + rows.text("df");
     pending.date = date;
     pending.i_unit = *i_unit;
     pending.i_indicator = *i_indicator;
@@ -651,7 +660,8 @@ class PackageReader {
       const auto& b = sorted[i];
       const bool same_value = std::tie(a.i_unit, a.i_indicator, a.correction.period, a.date) ==
                               std::tie(b.i_unit, b.i_indicator, b.correction.period, b.date);
-      if (!same_value || a.correction.value == b.correction.value) continue;
+      const bool alike = a.correction.value == b.correction.value && a.error_written == b.error_written;
+      if (!same_value || alike) continue;
       const auto [first, later] = std::minmax(a.correction.origin.row, b.correction.origin.row);
       diagnostics_.add(fault::correction_same_day, package_.place({b.correction.origin.table, later}, "date"),
                        b.correction.date,
@@ -665,6 +675,7 @@ class PackageReader {
     auto& column = package_.data.panel.column(pending.i_indicator, pending.correction.period);
     column.value[static_cast<Eigen::Index>(pending.i_unit)] = pending.cell.value;
     column.status[pending.i_unit] = pending.cell.status;
+    column.set_error(pending.i_unit, pending.error);  // that of the value before does not hold for this one
   }
 
   /// Without a period of its own the package is assessed for the last one that has values.

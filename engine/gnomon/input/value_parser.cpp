@@ -1,6 +1,7 @@
 #include <gnomon/input/value_parser.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
@@ -69,6 +70,22 @@ CellValue ValueDiagnosis::understand(const Indicator& indicator, const ValueCell
                           : std::numeric_limits<double>::quiet_NaN();
   }
   return read_cell;
+}
+
+SamplingError ValueDiagnosis::understand_error(const Indicator& indicator, const ValueCells& where,
+                                               const std::string_view* cells, std::int64_t row,
+                                               const CellValue& value) {
+  const auto cell = [cells](int column) { return column < 0 ? std::string_view() : cells[column]; };
+  // A value that could not be read has its own fault; one that is late or was refused may have an error all the same.
+  const bool beside_value = has_value(value.status) || value.fault != nullptr ||
+                            value.status == Status::late || value.status == Status::rejected;
+  const auto written =
+      read_sampling_error(cell(where.standard_error), cell(where.df), indicator, beside_value);
+  if (written.fault != nullptr) {
+    const int column = written.is_of_df ? where.df : where.standard_error;
+    add(*written.fault, {row, column}, trim(cell(column)));
+  }
+  return std::isnan(value.value) ? SamplingError{} : written.error;
 }
 
 CellValue ValueDiagnosis::read(std::string_view text, const Indicator& indicator, ValuePlace place) {

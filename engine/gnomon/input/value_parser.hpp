@@ -43,6 +43,10 @@ class ValueDiagnosis {
   /// The value that counts of a row: `verified` before `value`, together with the status. `text` becomes the cell it came from.
   [[nodiscard]] CellValue understand(const Indicator& indicator, const ValueCells& where,
                                      const std::string_view* cells, ValuePlace place, std::string_view& text);
+  /// The standard error given beside a value.
+  [[nodiscard]] SamplingError understand_error(const Indicator& indicator, const ValueCells& where,
+                                               const std::string_view* cells, std::int64_t row,
+                                               const CellValue& value);
   /// What a cell says, in the way of its indicator.
   [[nodiscard]] CellValue read(std::string_view text, const Indicator& indicator, ValuePlace place);
 
@@ -71,7 +75,7 @@ class ValueDiagnosis {
 ///
 /// A sink has a type `Column` (what it keeps for one indicator and period), `Column column(std::size_t i_indicator, const Period&)`,
 /// called once for each, and `store(const Column&, std::size_t i_unit, double value, Status, std::string_view note,
-/// std::string_view calibre, std::string_view text, ValuePlace)`. One that keeps what is filed beside a value says so (`keeps_filings`) and has
+/// std::string_view calibre, std::string_view text, ValuePlace[, const SamplingError&])`. One that keeps what is filed beside a value says so (`keeps_filings`) and has
 /// `file_self(const Column&, std::size_t i_unit, double value, Status)` and `file_evidence(const Column&, std::size_t i_unit, std::string_view)`.
 template <class Sink>
 class ValueParser {
@@ -123,7 +127,8 @@ class ValueParser {
     const auto& column = current_column(i_indicator_);
     const auto text = cell(cells, layout_.value);
     double value = 0;
-    const bool bare = cell(cells, layout_.status).empty() && cell(cells, layout_.verified).empty();
+    const bool bare = cell(cells, layout_.status).empty() && cell(cells, layout_.verified).empty() &&
+                      cell(cells, layout_.standard_error).empty() && cell(cells, layout_.df).empty();
     if (bare && column.plain && read_plain_number(text, value)) {
       sink_.store(column.column, i_unit_, value, Status::observed, cell(cells, layout_.note),
                   cell(cells, layout_.calibre), text, {row, layout_.value});
@@ -135,7 +140,7 @@ class ValueParser {
     }
   }
 
-  /// Reads an observation whose value is no plain number.
+  /// Reads an observation whose value is no plain number, or is not all that is said.
   [[gnu::noinline]] void read_with_care(const CachedColumn& column, std::size_t i_indicator,
                                         const ValueCells& where, const std::string_view* cells,
                                         std::int64_t row) {
@@ -143,7 +148,8 @@ class ValueParser {
     std::string_view counted;
     const auto read = diagnosis_.understand(keys_.data.indicators[i_indicator], where, cells, place, counted);
     sink_.store(column.column, i_unit_, read.value, read.status, cell(cells, where.note),
-                cell(cells, where.calibre), counted, place);
+                cell(cells, where.calibre), counted, place,
+                diagnosis_.understand_error(keys_.data.indicators[i_indicator], where, cells, row, read));
   }
 
   /// What is filed beside the value: the unit's own one, the evidence.

@@ -28,12 +28,18 @@ namespace {
 /// What the threads share: the panel, whose columns are made one at a time, and the names of calibres.
 class SharedPanel {
  public:
-  SharedPanel(Dataset& data, bool has_calibres) : data_(data), has_calibres_(has_calibres) {}
+  SharedPanel(Dataset& data, bool has_calibres, bool has_errors)
+      : data_(data), has_calibres_(has_calibres), has_errors_(has_errors) {}
 
   PanelColumn* column(std::size_t i_indicator, const Period& period) {
     const std::lock_guard lock(mutex_);
     auto& column = data_.panel.column(i_indicator, period);
     if (has_calibres_ && column.calibre.empty()) column.calibre.assign(data_.units.size(), 0);
+    if (has_errors_ && !column.has_errors()) {
+      const SamplingError none;
+      column.standard_error.assign(data_.units.size(), none.standard_error);
+      column.df.assign(data_.units.size(), none.df);
+    }
     return &column;
   }
 
@@ -51,6 +57,7 @@ class SharedPanel {
  private:
   Dataset& data_;
   bool has_calibres_;
+  bool has_errors_;
   std::mutex mutex_;
 };
 
@@ -61,6 +68,8 @@ class PanelSink {
     double* value = nullptr;
     Status* status = nullptr;
     std::uint8_t* calibre = nullptr;
+    double* standard_error = nullptr;
+    double* df = nullptr;
     std::uint32_t i_indicator = 0;
     const Period* period = nullptr;
     RowSpan* rows = nullptr;
@@ -74,16 +83,23 @@ class PanelSink {
     return {column->value.data(),
             column->status.data(),
             column->calibre.empty() ? nullptr : column->calibre.data(),
+            column->has_errors() ? column->standard_error.data() : nullptr,
+            column->has_errors() ? column->df.data() : nullptr,
             static_cast<std::uint32_t>(i_indicator),
             &in_period,
             &rows};
   }
 
   void store(const Column& column, std::size_t i_unit, double value, Status status, std::string_view note,
-             std::string_view calibre, std::string_view /*text*/, ValuePlace place) {
+             std::string_view calibre, std::string_view /*text*/, ValuePlace place,
+             const SamplingError& error = {}) {
     // Another thread may write the same cell when an observation is there twice; that is found out afterwards.
     std::atomic_ref(column.value[i_unit]).store(value, std::memory_order_relaxed);
     std::atomic_ref(column.status[i_unit]).store(status, std::memory_order_relaxed);
+    if (error.is_known()) {
+      std::atomic_ref(column.standard_error[i_unit]).store(error.standard_error, std::memory_order_relaxed);
+      std::atomic_ref(column.df[i_unit]).store(error.df, std::memory_order_relaxed);
+    }
     ++n_stored;
     column.rows->include(place.row);
     if (!calibre.empty() && column.calibre != nullptr) store_calibre(column, i_unit, calibre);
@@ -214,6 +230,16 @@ void sort_calibres(Panel& panel) {
   });
 }
 
+/// Columns in which no value has an error keep none.
+void drop_idle_errors(Panel& panel) {
+  for_each_column(panel, [](std::size_t, const Period&, PanelColumn& column) {
+    const auto is_none = [](double error) { return std::isnan(error); };
+    if (!std::ranges::all_of(column.standard_error, is_none)) return;
+    column.standard_error = {};
+    column.df = {};
+  });
+}
+
 bool is_readable(const ValueLayout& layout) {
   return layout.unit >= 0 && layout.period >= 0 && (layout.indicator >= 0 || !layout.indicators.empty());
 }
@@ -239,7 +265,9 @@ using RepeatedCells = std::unordered_map<CellKey, Repeated, CellKeyHash>;
 constexpr std::size_t most_repeated_cells = 1'000'000;
 
 bool same(const FoundValue& a, const FoundValue& b) {
-  return a.status == b.status && (a.value == b.value || (std::isnan(a.value) && std::isnan(b.value)));
+  const auto alike = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+  return a.status == b.status && alike(a.value, b.value) &&
+         alike(a.error.standard_error, b.error.standard_error) && a.error.df == b.error.df;
 }
 
 /// The observations that are there more than once, with all their rows: a first pass marks cells seen, a second collects.
@@ -291,6 +319,7 @@ void settle_repeated(const TableSource& source, const TableInfo& table, Dataset&
     auto& column = data.panel.column(i_indicator, period);
     column.value[static_cast<Eigen::Index>(i_unit)] = std::numeric_limits<double>::quiet_NaN();
     column.status[i_unit] = Status::missing;
+    column.set_error(i_unit, {});
   }
 }
 
@@ -316,10 +345,11 @@ class VisitSink {
   static Column column(std::size_t i_indicator, const Period& period) { return {i_indicator, period}; }
 
   void store(const Column& column, std::size_t i_unit, double value, Status status, std::string_view /*note*/,
-             std::string_view /*calibre*/, std::string_view text, ValuePlace place) {
-    going_on =
-        visit_({i_unit, column.i_indicator, column.period, status, value, place.row, place.column, text}) &&
-        going_on;
+             std::string_view /*calibre*/, std::string_view text, ValuePlace place,
+             const SamplingError& error = {}) {
+    going_on = visit_({i_unit, column.i_indicator, column.period, status, value, place.row, place.column,
+                       text, error}) &&
+               going_on;
   }
 
   bool going_on = true;
@@ -336,6 +366,8 @@ constexpr auto cells_by_column = std::to_array<std::pair<std::string_view, int V
     {"evidence", &ValueCells::evidence},
     {"note", &ValueCells::note},
     {"calibre", &ValueCells::calibre},
+    {"standard_error", &ValueCells::standard_error},
+    {"df", &ValueCells::df},
 });
 
 /// The indicators of a wide table, in the order in which the first column of each stands.
@@ -355,9 +387,10 @@ std::vector<std::pair<std::size_t, ValueCells>> wide_cells(const TableInfo& tabl
   return indicators;
 }
 
-bool has_calibres(const ValueLayout& layout) {
-  return layout.calibre >= 0 ||
-         std::ranges::any_of(layout.indicators, [](const auto& each) { return each.second.calibre >= 0; });
+/// Is there such a column, for all values or for those of an indicator?
+bool has_cell(const ValueLayout& layout, int ValueCells::*cell) {
+  return layout.*cell >= 0 ||
+         std::ranges::any_of(layout.indicators, [cell](const auto& each) { return each.second.*cell >= 0; });
 }
 
 /// For each indicator: is there a place for evidence?
@@ -401,7 +434,9 @@ void read_values(const TableSource& source, TableInfo& table, Dataset& data, int
   const auto layout = value_layout(table, data, diagnostics);
   if (!is_readable(layout)) return;
 
-  SharedPanel shared(data, has_calibres(layout));
+  const bool has_calibres = has_cell(layout, &ValueCells::calibre);
+  const bool has_errors = has_cell(layout, &ValueCells::standard_error);
+  SharedPanel shared(data, has_calibres, has_errors);
   std::vector<Part> parts;
   for (auto& reader : readers) {
     parts.push_back({std::move(reader), std::make_unique<PanelSink>(shared, data), {}});
@@ -423,7 +458,8 @@ void read_values(const TableSource& source, TableInfo& table, Dataset& data, int
   }
   parts.clear();
   if (too_many_calibres) faults.add(fault::calibres_too_many, table.place(0, "calibre"));
-  if (has_calibres(layout)) sort_calibres(data.panel);
+  if (has_calibres) sort_calibres(data.panel);
+  if (has_errors) drop_idle_errors(data.panel);
   sort_notes(data.notes);
   data.sort_filings();
   data.takes_evidence = places_for_evidence(layout, data.indicators.size());

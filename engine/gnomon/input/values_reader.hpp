@@ -24,9 +24,11 @@ struct ValueCells {
   int evidence = -1;
   int note = -1;
   int calibre = -1;
+  int standard_error = -1;
+  int df = -1;
 
-  /// Is there no other cell that may decide what counts?
-  [[nodiscard]] bool is_bare() const { return status < 0 && verified < 0; }
+  /// Is there no other cell that says something of what counts?
+  [[nodiscard]] bool is_bare() const { return status < 0 && verified < 0 && standard_error < 0 && df < 0; }
   /// Is something filed beside the value that is kept?
   [[nodiscard]] bool has_filings() const { return self >= 0 || evidence >= 0; }
   /// The column to point at.
@@ -65,6 +67,7 @@ struct FoundValue {
   std::int64_t row = 0;
   int column = -1;        ///< of the value
   std::string_view text;  ///< as written
+  SamplingError error;
 };
 
 /// Goes over the table once more, in order, without adding faults: for finding the rows of values in question. Ends early, at the

@@ -1,9 +1,13 @@
 #include <gnomon/model/dataset.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <tuple>
+
+#include <gnomon/base/student.hpp>
 
 namespace gnomon {
 namespace {
@@ -30,6 +34,46 @@ void sort_once(std::vector<Filing>& filings, More more) {
 }
 
 }  // namespace
+
+SamplingError error_of_sum(const std::vector<SamplingError>& parts) {
+  double variance = 0;
+  double spread = 0;  // of the variance itself
+  bool any = false;
+  for (const auto& part : parts) {
+    if (!part.is_known()) continue;
+    const double own = part.standard_error * part.standard_error;
+    any = true;
+    variance += own;
+    spread += own * own / part.df;
+  }
+  if (!any) return {};
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  return {std::sqrt(variance), spread > 0 ? variance * variance / spread : infinite};
+}
+
+std::pair<double, double> interval_of(const Indicator& indicator, double value, const SamplingError& error,
+                                      double confidence) {
+  const double reach = error.standard_error * student_quantile((1 + confidence) / 2, error.df);
+  if (!indicator.is_share()) return {value - reach, value + reach};
+  return {std::min(value, std::max(0.0, value - reach)), std::max(value, std::min(100.0, value + reach))};
+}
+
+void PanelColumn::set_error(std::size_t i_unit, const SamplingError& error) {
+  if (!has_errors()) {
+    if (!error.is_known()) return;
+    const SamplingError none;
+    standard_error.assign(status.size(), none.standard_error);
+    df.assign(status.size(), none.df);
+  }
+  standard_error[i_unit] = error.standard_error;
+  df[i_unit] = error.df;
+}
+
+bool Indicator::is_rate_of_change() const {
+  return std::ranges::any_of(std::array<std::string_view, 10>{"增", "降", "变化", "同比", "环比", "growth",
+                                                              "Growth", "change", "Change", "increase"},
+                             [this](std::string_view part) { return name.find(part) != std::string::npos; });
+}
 
 std::vector<Period> Panel::periods() const {
   std::vector<Period> periods;
@@ -89,6 +133,21 @@ std::string_view Dataset::evidence_of(std::size_t i_unit, std::size_t i_indicato
                                       const Period& period) const {
   const auto* const found = find_filing(evidence, i_unit, i_indicator, period);
   return found == nullptr ? std::string_view() : std::string_view(found->text);
+}
+
+SamplingError Dataset::change_error(std::size_t i_unit, std::size_t i_indicator, const Period& from,
+                                    const Period& to) const {
+  const auto key = [](const ChangeError& each) {
+    return std::tie(each.i_indicator, each.i_unit, each.from, each.to);
+  };
+  const auto wanted = std::tie(i_indicator, i_unit, from, to);
+  const auto given = std::ranges::lower_bound(change_errors, wanted, {}, key);
+  if (given != change_errors.end() && key(*given) == wanted) return given->error;
+  const auto* const before = panel.find(i_indicator, from);
+  const auto* const after = panel.find(i_indicator, to);
+  if (before == nullptr || after == nullptr) return {};
+  const std::vector<SamplingError> parts{before->error(i_unit), after->error(i_unit)};
+  return parts[0].is_known() && parts[1].is_known() ? error_of_sum(parts) : SamplingError{};
 }
 
 void Dataset::sort_filings() {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -87,16 +89,46 @@ struct Indicator {
   [[nodiscard]] bool is_percent() const { return unit_of_measure == "%"; }
   [[nodiscard]] bool is_yes_no() const { return unit_of_measure == "yes_no" || unit_of_measure == "是否"; }
   [[nodiscard]] bool is_level() const { return unit_of_measure == "level" || unit_of_measure == "等级"; }
+  /// May be negative or above 100 %, as its name says (增长率).
+  [[nodiscard]] bool is_rate_of_change() const;
+  /// A share of a whole, 0 to 100 %.
+  [[nodiscard]] bool is_share() const { return is_percent() && !is_rate_of_change(); }
   /// A value is then a `Day`.
   [[nodiscard]] bool is_date() const { return unit_of_measure == "date" || unit_of_measure == "日期"; }
 };
+
+/// How far a value that was estimated from a sample may lie from the truth.
+struct SamplingError {
+  double standard_error =
+      std::numeric_limits<double>::quiet_NaN();  ///< in the unit of the value; NaN = none is known
+  double df =
+      std::numeric_limits<double>::infinity();  ///< degrees of freedom of it; infinite = normal distribution
+
+  [[nodiscard]] bool is_known() const { return !std::isnan(standard_error); }
+};
+
+/// Of a sum of independent parts: SE² = Σ SEᵢ², df = SE⁴ / Σ (SEᵢ⁴ / dfᵢ) (Satterthwaite 1946). A part without one is exact; none known: none.
+[[nodiscard]] SamplingError error_of_sum(const std::vector<SamplingError>& parts);
+
+/// Value ∓ t SE on the degrees of freedom of SE, at the level `confidence`; a share in % ends at 0 and 100.
+[[nodiscard]] std::pair<double, double> interval_of(const Indicator& indicator, double value,
+                                                    const SamplingError& error, double confidence);
 
 /// All values of one indicator in one period, one per unit. Where `status` has no value, `value` is NaN and means nothing.
 struct PanelColumn {
   Eigen::ArrayXd value;
   std::vector<Status> status;
-  std::vector<std::uint8_t> calibre;  ///< index into `Panel::calibres`, empty = the indicator's own for all
-  RowSpan rows;                       ///< of the table of values, between which all of them were read
+  std::vector<std::uint8_t> calibre;   ///< index into `Panel::calibres`, empty = the indicator's own for all
+  std::vector<double> standard_error;  ///< NaN = none; empty = none for any
+  std::vector<double> df;              ///< of the standard errors, infinite = normal; as long as these
+  RowSpan rows;                        ///< of the table of values, between which all of them were read
+
+  [[nodiscard]] bool has_errors() const { return !standard_error.empty(); }
+  [[nodiscard]] SamplingError error(std::size_t i_unit) const {
+    return has_errors() ? SamplingError{standard_error[i_unit], df[i_unit]} : SamplingError{};
+  }
+  /// Sets or (unknown) takes away the error of one value.
+  void set_error(std::size_t i_unit, const SamplingError& error);
 };
 
 /// Observations as columns: units × (indicator, period). Columns exist only where something was read. Copies are cheap: they share
@@ -165,6 +197,16 @@ struct Evidence {
   std::string text;
 };
 
+/// The standard error of a change between two periods, where the survey that both values come from gives it (the same places were asked twice).
+/// Without one the two values count as independent.
+struct ChangeError {
+  std::size_t i_unit = 0;
+  std::size_t i_indicator = 0;
+  Period from = Period::year(2000);
+  Period to = Period::year(2000);
+  SamplingError error;
+};
+
 /// A title that a unit holds or held, by the register.
 struct Holding {
   std::size_t i_unit = 0;
@@ -184,6 +226,7 @@ struct Dataset {
   std::vector<Evidence> evidence;      ///< by indicator, period and unit, each once
   /// For each indicator 1 where the table of values has a place for evidence; empty = for none.
   std::vector<std::uint8_t> takes_evidence;
+  std::vector<ChangeError> change_errors;  ///< by indicator, unit and periods, each once; mostly none
   std::vector<Holding> holdings;  ///< of the kinds that the scheme's titles name; by unit, kind and dates
   /// False when their table is missing or not all of it could be read: a code that is not found may be right.
   bool knows_all_units = true;
@@ -197,6 +240,9 @@ struct Dataset {
   /// The evidence filed; empty = none.
   [[nodiscard]] std::string_view evidence_of(std::size_t i_unit, std::size_t i_indicator,
                                              const Period& period) const;
+  /// The error of a unit's change: the one given for it, else that of two independent values; unknown where one of them has none.
+  [[nodiscard]] SamplingError change_error(std::size_t i_unit, std::size_t i_indicator, const Period& from,
+                                           const Period& to) const;
   /// Brings self values and evidence into their order. What is there twice is kept once.
   void sort_filings();
   /// Units meant by a scope word: the unit of that code, the units of that group or kind, and all units below the unit of that code. Each once,

@@ -158,6 +158,13 @@ constexpr auto setters = std::to_array<Setter>({
      }},
     {"about_tolerance", [](Settings& s, std::string_view v) { return number(s.about_tolerance, v, 0); }},
     {"meets_by", [](Settings& s, std::string_view v) { return basis(s.meets_by, v); }},
+    {"confidence",
+     [](Settings& s, std::string_view v) {
+       double level = 0;
+       const bool is_level = number(level, v, 0.5) && level <= 0.999;
+       if (is_level) s.confidence = level;
+       return is_level;
+     }},
     {"ranked_kind", [](Settings& s, std::string_view v) { return list(s.ranked_kind, v); }},
     {"reference_unit", [](Settings& s, std::string_view v) { return text(s.reference_unit, v); }},
     {"jump_factor", [](Settings& s, std::string_view v) { return number(s.jump_factor, v, std::nextafter(1.0, 2.0)); }},

@@ -68,6 +68,8 @@ struct Settings {
   CumulativePath cumulative_path = CumulativePath::linear;
   double about_tolerance = 0;
   Basis meets_by = Basis::published;
+  double confidence =
+      0.95;  ///< level at which values with a standard error are told apart from targets and from one another
   std::vector<std::string> ranked_kind;
   std::string reference_unit;
   double jump_factor = 10;

@@ -213,6 +213,7 @@ class Deriver {
                         {"value", format_shortest(value)}});
     }
     column.value[at] = value;
+    column.set_error(i_unit, {});  // one of the value reported does not hold for it
     column.status[i_unit] = quantity.status;
   }
 

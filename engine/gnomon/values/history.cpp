@@ -61,6 +61,7 @@ void History::go_on(std::size_t i_indicator, const Period& period) {
     const auto before = descent.from.front();
     column->value[static_cast<Eigen::Index>(i)] = column->value[static_cast<Eigen::Index>(before)];
     column->status[i] = column->status[before];
+    column->set_error(i, column->error(before));
     set_calibre(*column, i, calibre_of(*column, before));
   }
 }
@@ -74,6 +75,7 @@ void History::merge(std::size_t i_unit, std::size_t i_indicator, const Period& p
   bool any_there = false;
   auto status = Status::absent;
   std::optional<std::uint8_t> calibre;
+  std::vector<SamplingError> errors;
   for (const auto before : data.descent(i_unit).from) {
     if (!data.goes_back_to(before, period)) continue;
     const auto& unit = data.units[before];
@@ -88,6 +90,8 @@ void History::merge(std::size_t i_unit, std::size_t i_indicator, const Period& p
     const double weight = policy == MergePolicy::population ? *unit.population : 1;
     sum += weight * column.value[static_cast<Eigen::Index>(before)];
     weights += weight;
+    errors.push_back(column.error(before));
+    errors.back().standard_error *= weight;
     if (status != Status::estimated) status = its_status;
   }
   if (!any_there) return;
@@ -97,6 +101,9 @@ void History::merge(std::size_t i_unit, std::size_t i_indicator, const Period& p
   }
   column.value[static_cast<Eigen::Index>(i_unit)] = policy == MergePolicy::population ? sum / weights : sum;
   column.status[i_unit] = status;
+  auto error = error_of_sum(errors);  // samples were drawn in each of them apart
+  if (policy == MergePolicy::population) error.standard_error /= weights;
+  column.set_error(i_unit, error);
   set_calibre(column, i_unit, *calibre);
 }
 

@@ -15,6 +15,7 @@ namespace gnomon {
 /// - renamed: the value of the one before, as it was.
 /// - merged: counts and money are added up; rates are weighted by population where the indicator says so (`merged`); else nothing.
 ///   One of the units before without a value: none for all.
+/// - standard errors go on with their values; those of merged units come together as of independent samples.
 ///
 /// A value that the unit after has itself stands. Nothing is done where no unit has a successor.
 class History {

@@ -3,6 +3,7 @@
 #include <gnomon/input/sources.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include "scratch.hpp"
 
@@ -39,6 +40,16 @@ class TestPackage {
     if (!has_value(status)) return text;
     return text + " " +
            format_shortest(data.panel.find(i_indicator, when)->value[static_cast<Eigen::Index>(i_unit)]);
+  }
+
+  /// `0.8 df 12`, `none`
+  [[nodiscard]] std::string error(std::string_view unit, std::string_view indicator) const {
+    const auto& data = package.data;
+    const auto* const column = data.panel.find(data.find_indicator(indicator).value(), Period::year(2025));
+    const auto error = column->error(data.find_unit(unit).value());
+    if (!error.is_known()) return "none";
+    return format_shortest(error.standard_error) +
+           (std::isfinite(error.df) ? " df " + format_shortest(error.df) : std::string());
   }
 
   Diagnostics diagnostics;
@@ -471,4 +482,62 @@ TEST_CASE("where everything is computed there need be no table of values") {
   REQUIRE(source);
   static_cast<void>(read_package(*source, {}, diagnostics));
   CHECK(test::fault_names(diagnostics).empty());
+}
+
+TEST_CASE("standard errors are read beside values, in the long and in the wide form") {
+  const auto form = GENERATE(as<std::string>{},
+                             "unit,period,indicator,value,standard_error,df\n0101,2025,rate,12.5,0.8%,12\n"
+                             "0102,2025,rate,10,,\n0101,2025,events,3,,\n",
+                             "单位代码,时期,指标代码,数值,标准误,自由度\n0101,2025,rate,12.5,０.８,12\n"
+                             "0102,2025,rate,10,,\n0101,2025,events,3,,\n",
+                             "unit,period,rate,rate:standard_error,rate:df,events\n0101,2025,12.5,0.8,12,3\n"
+                             "0102,2025,10,,,\n",
+                             "单位代码,时期,比例,比例：标准误,比例：自由度,场次\n0101,2025,12.5,0.8,12,3\n"
+                             "0102,2025,10,,,\n");
+  const auto test = read({{"values", form}});
+  INFO(form);
+  CHECK(test.faults().empty());
+  CHECK(test.error("0101", "rate") == "0.8 df 12");
+  CHECK(test.error("0102", "rate") == "none");
+  CHECK(test.value("0101", "2025", "rate") == "observed 12.5");
+  // An indicator without errors keeps nothing.
+  CHECK_FALSE(test.package.data.panel.find(0, Period::year(2025))->has_errors());
+  CHECK(test.package.data.panel.find(1, Period::year(2025))->has_errors());
+}
+
+TEST_CASE("a standard error without degrees of freedom is one of the normal distribution") {
+  const auto test = read({{"values",
+                           "unit,period,indicator,value,standard_error\n0101,2025,rate,12.5,0\n"
+                           "0102,2025,rate,10,1.25\n"}});
+  CHECK(test.faults().empty());
+  CHECK(test.error("0101", "rate") == "0");
+  CHECK(test.error("0102", "rate") == "1.25");
+}
+
+TEST_CASE("a corrected value has the standard error that the correction gives, or none") {
+  const std::string values =
+      "unit,period,indicator,value,standard_error,df\n0101,2025,rate,12.5,0.8,12\n0102,2025,rate,10,0.9,\n";
+  const auto none =
+      read({{"values", values},
+            {"corrections", "unit,period,indicator,value,by,date\n0101,2025,rate,12.1,李,2026-01-05\n"}});
+  CHECK(none.value("0101", "2025", "rate") == "observed 12.1");
+  CHECK(none.error("0101", "rate") == "none");
+  CHECK(none.error("0102", "rate") == "0.9");
+  const auto given = read(
+      {{"values", values},
+       {"corrections",
+        "unit,period,indicator,value,standard_error,df,by,date\n0101,2025,rate,12.1,0.7,9,李,2026-01-05\n"}});
+  CHECK(given.error("0101", "rate") == "0.7 df 9");
+}
+
+TEST_CASE("a value twice with different standard errors is a conflict") {
+  const auto twice = [](const std::string& rows) {
+    return read({{"values", "unit,period,indicator,value,standard_error\n" + rows}}).faults();
+  };
+  CHECK(twice("0101,2025,rate,12.5,0.8\n0101,2025,rate,12.5,0.80\n0102,2025,rate,1,\n") ==
+        Texts{"value_repeated:3"});
+  CHECK(twice("0101,2025,rate,12.5,0.8\n0101,2025,rate,12.5,0.9\n0102,2025,rate,1,\n") ==
+        Texts{"value_conflict:3"});
+  CHECK(twice("0101,2025,rate,12.5,0.8\n0101,2025,rate,12.5,\n0102,2025,rate,1,\n") ==
+        Texts{"value_conflict:3"});
 }

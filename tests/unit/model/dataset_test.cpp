@@ -134,3 +134,28 @@ TEST_CASE("a reason is written as id and numbers") {
   reason.numbers[2].decimals = 2;
   CHECK(reason.text() == "proportional.short value=18 target=20 points=0.30 period=2015");
 }
+
+TEST_CASE("errors of independent parts come together") {
+  // By hand: SE 3 and 4 on 10 and 20 df: 5, df = 25² / (81/10 + 256/20) = 625 / 20.9.
+  const auto sum = error_of_sum({{3, 10}, {}, {4, 20}});
+  CHECK(sum.standard_error == Approx(5));
+  CHECK(sum.df == Approx(625 / 20.9));
+  CHECK(std::isinf(error_of_sum({{3}, {4}}).df));
+  CHECK_FALSE(error_of_sum({{}, {}}).is_known());
+}
+
+TEST_CASE("a change has the error given for it, else that of two independent values") {
+  Dataset data;
+  data.units.resize(2);
+  data.panel = Panel(2, 1);
+  const auto before = Period::year(2022);
+  const auto after = Period::year(2024);
+  data.panel.column(0, before).set_error(0, {0.3});
+  data.panel.column(0, after).set_error(0, {0.4});
+  data.panel.column(0, after).set_error(1, {0.4});
+  CHECK(data.change_error(0, 0, before, after).standard_error == Approx(0.5));
+  CHECK_FALSE(data.change_error(1, 0, before, after).is_known());
+  data.change_errors = {{0, 0, before, after, {0.35, 40}}};
+  CHECK(data.change_error(0, 0, before, after).standard_error == 0.35);
+  CHECK(data.change_error(0, 0, before, after).df == 40);
+}

@@ -39,9 +39,9 @@ TEST_CASE(
       CHECK_FALSE(settings.set(key, "nonsense"));
       const auto& constraints = each["constraints"];
       if (constraints.contains("minimum")) {
-        const int least = constraints["minimum"];
-        CHECK(settings.set(key, std::to_string(least)));
-        CHECK_FALSE(settings.set(key, std::to_string(least - 1)));
+        const double least = constraints["minimum"];
+        CHECK(settings.set(key, format_shortest(least)));
+        CHECK_FALSE(settings.set(key, format_shortest(least - 1)));
       }
       if (constraints.contains("exclusiveMinimum")) {
         const int limit = constraints["exclusiveMinimum"];
@@ -49,9 +49,9 @@ TEST_CASE(
         CHECK(settings.set(key, std::to_string(limit) + ".5"));
       }
       if (constraints.contains("maximum")) {
-        const int most = constraints["maximum"];
-        CHECK(settings.set(key, std::to_string(most)));
-        CHECK_FALSE(settings.set(key, std::to_string(most + 1)));
+        const double most = constraints["maximum"];
+        CHECK(settings.set(key, format_shortest(most)));
+        CHECK_FALSE(settings.set(key, format_shortest(most + 1)));
       }
       if (type == "integer") CHECK_FALSE(settings.set(key, "1.5"));
     }

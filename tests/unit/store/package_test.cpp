@@ -8,6 +8,7 @@
 #include <gnomon/input/package_reader.hpp>
 #include <gnomon/input/sources.hpp>
 
+#include "memory_source.hpp"
 #include "scratch_file.hpp"
 
 using namespace gnomon;
@@ -56,6 +57,8 @@ void describe_data(std::ostream& text, const Dataset& data) {
       for (std::size_t u = 0; u < data.units.size(); ++u) {
         text << ' ' << format_exact(column->value[static_cast<Eigen::Index>(u)]) << '/'
              << static_cast<int>(column->status[u]) << data.panel.calibre(data.indicators[i], u, i, period);
+        if (column->error(u).is_known())
+          text << "±" << format_exact(column->error(u).standard_error) << '~' << column->error(u).df;
       }
       text << '\n';
     }
@@ -95,4 +98,36 @@ TEST_CASE("an example means the same from its files and from an archive") {
   INFO(example);
   CHECK(understood(*archive.source()) == understood(*package));
   CHECK(archive.import_package(*package, example, "2026-01-15T09:00:00Z").nothing_changed());
+}
+
+TEST_CASE("standard errors mean the same from files and from an archive, in the long and in the wide form") {
+  const bool wide = GENERATE(false, true);
+  const MemoryTable long_values{"values",
+                                {"unit", "period", "indicator", "value", "standard_error", "df"},
+                                {{"01", "2024", "rate", "12.5", "0.8", "12"},
+                                 {"02", "2024", "rate", "10", "1.1", ""},
+                                 {"01", "2024", "books", "3", "", ""}}};
+  const MemoryTable wide_values{
+      "values",
+      {"单位代码", "时期", "比例", "比例：标准误", "比例：自由度", "books"},
+      {{"01", "2024", "12.5", "0.8", "12", "3"}, {"02", "2024", "10", "1.1", "", ""}}};
+  const MemorySource source(
+      {{"units", {"unit", "name"}, {{"01", "甲"}, {"02", "乙"}}},
+       {"indicators",
+        {"indicator", "name", "unit_of_measure"},
+        {{"rate", "比例", "%"}, {"books", "册数", "册"}}},
+       {"scheme",
+        {"item", "name", "points", "indicator", "rule"},
+        {{"A", "素质", "100", "rate", "met(at_least=11)"}}},
+       wide ? wide_values : long_values,
+       {"corrections",
+        {"unit", "period", "indicator", "value", "standard_error", "df", "by", "date", "reason"},
+        {{"02", "2024", "rate", "11", "0.9", "8", "李", "2025-01-05", "笔误"}}}});
+  const ScratchFile file;
+  auto archive = Archive::open(file.path, Archive::Mode::create_or_update);
+  archive.import_package(source, "memory", "2026-01-15T09:00:00Z");
+  const auto from_files = understood(source);
+  CHECK(from_files.find("±0.8~12") != std::string::npos);
+  CHECK(from_files.find("±0.9~8") != std::string::npos);
+  CHECK(understood(*archive.source()) == from_files);
 }

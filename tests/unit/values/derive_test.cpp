@@ -247,3 +247,64 @@ TEST_CASE("what was not known on a day is left out") {
   CHECK(sink.rows == std::vector<std::int64_t>{1, 3, 4});
   CHECK(sink.open == std::vector<bool>{true, false, true});
 }
+
+TEST_CASE("standard errors go on where the series of their values do") {
+  const auto unit = [](const std::string& code, double population, const char* from, const char* to,
+                       std::vector<std::string> successors) {
+    return Unit{.code = code,
+                .name = code,
+                .parent = {},
+                .group = {},
+                .kind = {},
+                .population = population,
+                .valid_from = parse_date(from),
+                .valid_to = parse_date(to),
+                .successors = std::move(successors),
+                .origin = {}};
+  };
+  PackageBuilder builder;
+  builder.unit(unit("O", 100, "2010-01-01", "2022-12-31", {"N"})).unit(unit("N", 100, "2023-01-01", "", {}));
+  builder.unit(unit("A", 100, "2010-01-01", "2022-12-31", {"M"}))
+      .unit(unit("B", 300, "2010-01-01", "2022-12-31", {"M"}));
+  builder.unit(unit("M", 400, "2023-01-01", "", {}));
+  builder.set("period", "2024").node("I", "", "100", "collect", "v");
+  builder.indicator("v", "人").indicator("rate", "%");
+  for (const auto* const indicator : {"v", "rate"}) {
+    builder.value("O", indicator, "2022", "12±0.5~9")
+        .value("A", indicator, "2022", "10±3~10")
+        .value("B", indicator, "2022", "20±4~20");
+  }
+  auto package = builder.build();
+  package.data.indicators[package.data.find_indicator("rate").value()].merged = MergePolicy::population;
+  Diagnostics diagnostics;
+  derive_values(
+      package, [](std::string_view, RecordSink&) { return false; }, diagnostics);
+  const auto error = [&](const std::string& indicator, const std::string& code) {
+    const auto* const column =
+        package.data.panel.find(package.data.find_indicator(indicator).value(), Period::year(2022));
+    return column->error(package.data.find_unit(code).value());
+  };
+  CHECK(error("v", "N").standard_error == 0.5);
+  CHECK(error("v", "N").df == 9);
+  // Counts: 30 with √(3² + 4²) = 5 on 625 / (81/10 + 256/20) df.
+  CHECK(value(package, "v", "M", 2022) == 30);
+  CHECK(error("v", "M").standard_error == Approx(5));
+  CHECK(error("v", "M").df == Approx(625 / 20.9));
+  // Rates by population: (100 × 10 + 300 × 20) / 400 = 17.5 with √(0.25² × 9 + 0.75² × 16).
+  CHECK(value(package, "rate", "M", 2022) == 17.5);
+  CHECK(error("rate", "M").standard_error == Approx(std::sqrt(0.0625 * 9 + 0.5625 * 16)));
+}
+
+TEST_CASE("a computed value has no error of the value that was reported beside it") {
+  auto builder = PackageBuilder();
+  builder.unit("U").set("period", "2020").node("I", "", "100", "collect", "rate");
+  builder.value("U", "a", "2020", "2").value("U", "rate", "2020", "4±0.5");
+  auto package = with(builder, "rate", ValueSource::formula, "2 * a");
+  Diagnostics diagnostics;
+  derive_values(
+      package, [](std::string_view, RecordSink&) { return false; }, diagnostics);
+  CHECK(value(package, "rate", "U") == 4);
+  CHECK_FALSE(package.data.panel.find(package.data.find_indicator("rate").value(), Period::year(2020))
+                  ->error(0)
+                  .is_known());
+}
