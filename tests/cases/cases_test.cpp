@@ -295,6 +295,23 @@ TEST_CASE("what becomes of a title") {
   }
 }
 
+namespace {
+
+/// Met, not met or undecided, with the figures of the test; `-` = nothing is said.
+void check_verdict(const CaseRow& row, const Reason& reason) {
+  const auto verdict =
+      std::ranges::find(reason.words, "verdict", [](const auto& each) { return each.first; });
+  CHECK((verdict == reason.words.end() ? "-" : verdict->second) == row["expected_verdict"]);
+  for (const std::string name : {"t", "p"}) {
+    if (row["expected_" + name].empty()) continue;
+    const auto number = std::ranges::find(reason.numbers, name, &ReasonNumber::name);
+    REQUIRE(number != reason.numbers.end());
+    CHECK(number->value == Approx(number_of(row["expected_" + name])).margin(1e-6));
+  }
+}
+
+}  // namespace
+
 TEST_CASE("points and reasons of one item") {
   const auto file = GENERATE(from_range(case_files()));
   if (tables_of_their_own.count(file) > 0) return;
@@ -307,6 +324,7 @@ TEST_CASE("points and reasons of one item") {
       INFO(reason.text());
       CHECK(reason.id == row["expected_reason"]);
       check_texts(reason);
+      if (!row["expected_verdict"].empty()) check_verdict(row, reason);
       const auto& scores = scoring.assessment().nodes[1];
       if (row["expected_points"] == "-") {
         CHECK(scores.outcome[unit] != Outcome::scored);

@@ -15,4 +15,18 @@ std::string Reason::text() const {
   return text;
 }
 
+std::string_view code(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::none:
+      return {};
+    case Verdict::met:
+      return "met";
+    case Verdict::not_met:
+      return "not_met";
+    case Verdict::undecided:
+      return "undecided";
+  }
+  return {};
+}
+
 }  // namespace gnomon

@@ -10,6 +10,7 @@
 #include <Eigen/Core>
 
 #include <gnomon/base/language.hpp>
+#include <gnomon/model/dataset.hpp>
 #include <gnomon/model/observation.hpp>
 #include <gnomon/model/period.hpp>
 
@@ -36,6 +37,27 @@ struct OtherCalibre {
   std::string reference;
 };
 
+/// How a value that comes from a sample stands against a target.
+enum class Verdict : std::uint8_t {
+  none,       ///< nothing can be said: the value has no standard error, or the target is not of that kind
+  met,        ///< on the good side by more than the sample's chance
+  not_met,    ///< on the bad side by more than that
+  undecided,  ///< the distance lies within the sampling error
+};
+
+/// The word written in results: `met`, `not_met`, `undecided`; empty for none.
+[[nodiscard]] std::string_view code(Verdict verdict);
+
+/// A one-sided t test of a value against a limit: t = (value - limit) / SE on the degrees of freedom of SE.
+struct TargetTest {
+  Verdict verdict = Verdict::none;
+  double limit = 0;     ///< of several the one that the value is least clear of
+  SamplingError error;  ///< of the distance between value and limit
+  double t = 0;
+  double p =
+      1;  ///< probability of lying so far or farther on the value's side of the limit, if the truth were the limit itself
+};
+
 /// Target due for each unit at one leaf; empty when the leaf has no indicator with targets.
 struct DueTargets {
   Eigen::ArrayXd value;           ///< the number due; NaN where there is none
@@ -44,6 +66,9 @@ struct DueTargets {
   std::vector<std::int32_t>
       place;  ///< of targets by rank the unit's place, 0 = none; empty when there are no such targets
   std::vector<OtherCalibre> other_calibre;  ///< of the units with `row` = `reference_other_calibre`
+  /// Of the distance between value and number due, per unit, where both come from samples; unknown = that of the value alone. Empty when no
+  /// target refers to such a value. Infinite = nothing can be said of the distance.
+  std::vector<SamplingError> error;
 
   static constexpr std::int32_t none = -1;
   static constexpr std::int32_t reference_missing =
@@ -117,6 +142,8 @@ struct ScoreRow {
   double value = std::numeric_limits<double>::quiet_NaN();   ///< what was scored; NaN = none
   double target = std::numeric_limits<double>::quiet_NaN();  ///< what it was held against; NaN = none
   Status status = Status::absent;                            ///< state of what was scored; leaves only
+  double standard_error = std::numeric_limits<double>::quiet_NaN();  ///< of the value; NaN = none
+  Verdict verdict = Verdict::none;                                   ///< how it stands against the target
 };
 
 }  // namespace gnomon

@@ -169,6 +169,8 @@ void Leaf::read_values() {
   if (indicator() != nullptr) data_.published_decimals = indicator()->decimals;
   if (column_ != nullptr) {
     data_.x = {column_->value.data(), n};
+    data_.standard_error = column_->standard_error;
+    data_.df = column_->df;
   } else {
     own_x_.assign(n, nan);
     data_.x = own_x_;
@@ -283,6 +285,18 @@ void Leaf::carry(std::size_t i_unit) {
   const auto from = lookup_.last_period(node().i_indicator, i_unit).value();
   own_x_[i_unit] = lookup_.value_in(from, node().i_indicator, i_unit).value;
   carried_from_.emplace_back(i_unit, from);
+  const auto* const column = context_.data.panel.find(node().i_indicator, from);
+  if (data_.standard_error.empty() && !column->has_errors()) return;
+  if (own_error_.empty()) {
+    own_error_.assign(own_x_.size(), nan);
+    own_df_.assign(own_x_.size(), nan);
+    std::ranges::copy(data_.standard_error, own_error_.begin());
+    std::ranges::copy(data_.df, own_df_.begin());
+    data_.standard_error = own_error_;
+    data_.df = own_df_;
+  }
+  own_error_[i_unit] = column->error(i_unit).standard_error;
+  own_df_[i_unit] = column->error(i_unit).df;
 }
 
 bool Leaf::lacks_evidence(std::size_t i_unit) const {
@@ -371,7 +385,36 @@ void Leaf::fill(std::size_t i_unit, ScoreRow& row) const {
       row.outcome != Outcome::dropped && bound_.rule->target_use(indicator()) != TargetUse::none;
   if (counts && !data_.targets->row.empty())
     row.target = data_.targets->value[static_cast<Eigen::Index>(i_unit)];
+  if (data_.standard_error.empty()) return;
+  row.standard_error = data_.standard_error[i_unit];
+  row.verdict = test(i_unit).verdict;
 }
+
+TargetTest Leaf::test(std::size_t i_unit) const {
+  const auto state = state_[i_unit];
+  const bool scored =
+      state == LeafState::value || state == LeafState::carried || state == LeafState::no_evidence;
+  return scored && data_.error(i_unit).is_known() ? bound_.rule->test(data_, i_unit) : TargetTest{};
+}
+
+namespace {
+
+/// The three-way statement with its figures.
+void add_test(const TargetTest& test, double confidence, Reason& reason) {
+  constexpr int places = 6;
+  const auto add = [&](std::string_view name, double value) {
+    reason.numbers.push_back({std::string(name), round_decimal(value, places)});
+  };
+  add("limit", test.limit);
+  add("standard_error", test.error.standard_error);
+  if (std::isfinite(test.error.df)) add("df", test.error.df);
+  add("t", test.t);
+  add("p", test.p);
+  add("confidence", confidence);
+  reason.words.emplace_back("verdict", code(test.verdict));
+}
+
+}  // namespace
 
 Reason Leaf::reason(std::size_t i_unit, const NodeScores& scores) const {
   const auto state = state_[i_unit];
@@ -398,6 +441,8 @@ Reason Leaf::reason(std::size_t i_unit, const NodeScores& scores) const {
   if (scores.outcome[i_unit] == Outcome::scored) {
     reason.numbers.push_back({"points", scores.points[static_cast<Eigen::Index>(i_unit)]});
   }
+  if (const auto found = test(i_unit); found.verdict != Verdict::none)
+    add_test(found, context_.scheme.settings.confidence, reason);
   const auto written = [&](const Expression& expression) {
     return expression.with_numbers(
         [&](std::size_t k) { return variable(expression.variables()[k], i_unit); });

@@ -81,6 +81,8 @@ class Leaf {
   [[nodiscard]] Status status_of(std::size_t i_unit) const;
   /// Is it the indicator's value that is scored, not what expressions make of it or of others?
   [[nodiscard]] bool scores_own_value() const { return bound_.rule->uses_value() && !bound_.of; }
+  /// How the unit's value stands against what is asked of it, where it is scored and has a standard error.
+  [[nodiscard]] TargetTest test(std::size_t i_unit) const;
   void carry(std::size_t i_unit);
   /// Does a starred item lack what is to prove the unit's value?
   [[nodiscard]] bool lacks_evidence(std::size_t i_unit) const;
@@ -95,7 +97,9 @@ class Leaf {
   LeafData data_;
   const PanelColumn* column_ = nullptr;  ///< the item's values in the period
   std::vector<double> own_x_;            ///< when the values are not the panel's column
-  ExpressionColumn of_;                  ///< values of `of="…"`
+  std::vector<double> own_error_;        ///< their standard errors, where any has one
+  std::vector<double> own_df_;
+  ExpressionColumn of_;  ///< values of `of="…"`
   std::vector<LeafState> state_;
   std::uint32_t states_ = 0;          ///< a bit for each state that occurs
   std::vector<std::uint8_t> reason_;  ///< index of the rule's reason

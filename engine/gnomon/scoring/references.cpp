@@ -78,6 +78,41 @@ TargetReferences::Found TargetReferences::value(const Target& target, std::size_
   return other ? compared(value_of(*other, period_), *other, period_, i_unit) : Found{nan};
 }
 
+SamplingError TargetReferences::error(const Target& target, std::size_t i_unit, double factor) const {
+  const auto error_in = [&](std::size_t i, const Period& period) {
+    const auto* const column = data_.panel.find(i_indicator_, period);
+    return column == nullptr ? SamplingError{} : column->error(i);
+  };
+  const auto own = error_in(i_unit, period_);
+  if (!own.is_known() || (target.kind == TargetKind::increase && target.baseline)) return {};
+  if (target.reference == "group" || target.reference == "all")
+    return {std::numeric_limits<double>::infinity(), own.df};
+  auto other = std::optional(i_unit);
+  auto period = std::optional(period_);
+  if (target.reference == "last") {
+    period = lookup_.last_with_value(i_indicator_, i_unit);
+  } else if (target.kind == TargetKind::increase) {
+    period = base_period(target);
+  } else {
+    other = referred_unit(scheme_, data_, target, i_unit);
+  }
+  if (!other || !period) return {};
+  auto theirs = error_in(*other, *period);
+  if (!theirs.is_known()) return {};
+  theirs.standard_error *= factor;
+  auto error = error_of_sum({own, theirs});
+  if (*other == i_unit) {
+    const auto change = data_.change_error(i_unit, i_indicator_, *period, period_);
+    const double apart = own.standard_error * own.standard_error +
+                         theirs.standard_error * theirs.standard_error / (factor * factor);
+    const double twice_covariance = apart - change.standard_error * change.standard_error;
+    const double variance = error.standard_error * error.standard_error - factor * twice_covariance;
+    constexpr double noise = 1e-12;  // of what was worked out as independent just so
+    if (std::abs(twice_covariance) > noise * apart) error = {std::sqrt(std::max(0.0, variance)), change.df};
+  }
+  return error;
+}
+
 double TargetReferences::baseline(const Target& target, std::size_t i_unit) const {
   if (target.baseline) return *target.baseline;
   if (target.reference == "last") return last(i_unit).value;

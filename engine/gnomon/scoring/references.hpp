@@ -31,6 +31,9 @@ class TargetReferences {
   /// What the target refers to: the base period's value, another unit's value of the period, the unit's own last one, the mean of its group or of
   /// all.
   [[nodiscard]] Found value(const Target& target, std::size_t i_unit);
+  /// The error of the distance between the unit's value and `factor` times what the target refers to, where both come from samples; unknown where
+  /// one of them does not. Two values of one unit go by the error given for their change. Infinite: the mean of units, of which it is one itself.
+  [[nodiscard]] SamplingError error(const Target& target, std::size_t i_unit, double factor) const;
   /// Where progress towards the target starts: the stated baseline, else the value of the base period or the last one; NaN when there is none.
   [[nodiscard]] double baseline(const Target& target, std::size_t i_unit) const;
 

@@ -5,6 +5,7 @@
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/scoring/targets.hpp>
 
 namespace gnomon {
 namespace {
@@ -162,6 +163,11 @@ void RuleArguments::read_pairs(const RuleCall& call, std::vector<RuleProblem>& p
     }
     pairs.push_back(std::move(pair));
   }
+}
+
+TargetTest Rule::test(const LeafData& data, std::size_t i_unit) const {
+  if (target_use(data.indicator) == TargetUse::none) return {};
+  return test_target(*data.scheme, *data.targets, i_unit, data.x[i_unit], data.error(i_unit));
 }
 
 std::string RuleArguments::text(std::string_view name) const {

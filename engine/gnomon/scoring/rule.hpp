@@ -28,10 +28,12 @@ struct ExpressionColumn {
 
 /// Everything a rule may look at when it scores one item: all units of one period.
 struct LeafData {
-  double full = 0;                      ///< P, the item's full points
-  std::span<const double> x;            ///< value of each unit
-  std::vector<std::uint8_t> usable;     ///< 1 where `x` can be scored and the unit takes part
-  const DueTargets* targets = nullptr;  ///< targets due, one per unit
+  double full = 0;                         ///< P, the item's full points
+  std::span<const double> x;               ///< value of each unit
+  std::span<const double> standard_error;  ///< of `x`, NaN = none; empty where no value has one
+  std::span<const double> df;              ///< of the standard errors
+  std::vector<std::uint8_t> usable;        ///< 1 where `x` can be scored and the unit takes part
+  const DueTargets* targets = nullptr;     ///< targets due, one per unit
   const Scheme* scheme = nullptr;
   const Indicator* indicator = nullptr;  ///< whose value `x` is; nullptr where an expression makes it
   std::optional<int>
@@ -43,6 +45,9 @@ struct LeafData {
   std::function<Eigen::ArrayXd(const Period&)> x_in;
 
   [[nodiscard]] std::size_t n_units() const { return x.size(); }
+  [[nodiscard]] SamplingError error(std::size_t i_unit) const {
+    return standard_error.empty() ? SamplingError{} : SamplingError{standard_error[i_unit], df[i_unit]};
+  }
   /// The target row due for the unit, or nullptr.
   [[nodiscard]] const Target* target(std::size_t i_unit) const {
     const auto row = targets->row.empty() ? -1 : targets->row[i_unit];
@@ -83,6 +88,8 @@ class Rule {
   [[nodiscard]] virtual bool uses_value() const { return true; }
   /// What it does with the target of the item's indicator (nullptr = the item has none).
   [[nodiscard]] virtual TargetUse target_use(const Indicator* /*indicator*/) const { return TargetUse::none; }
+  /// How the unit's value, which has a standard error, stands against what is asked of it.
+  [[nodiscard]] virtual TargetTest test(const LeafData& data, std::size_t i_unit) const;
   /// The most points it can give to an item of `full` points, surplus meant as such left out.
   [[nodiscard]] virtual double most_points(double full) const { return full; }
   /// Looks at all units once: averages, ranges.

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/student.hpp>
 #include <gnomon/scoring/references.hpp>
 
 namespace gnomon {
@@ -273,6 +274,7 @@ class TargetFinder {
     result.row[i_unit] = due.row;
     result.value[at] = due.value;
     if (result.baseline.size() > 0) result.baseline[at] = nan;
+    if (!result.error.empty()) result.error[i_unit] = {};
     std::erase_if(result.other_calibre, [&](const auto& each) { return each.i_unit == i_unit; });
     if (due.row < 0) return;
     const auto& target = target_at(due.row);
@@ -287,12 +289,22 @@ class TargetFinder {
   void put_reference(std::size_t i_unit, const Target& target, DueTargets& result) {
     auto& value = result.value[static_cast<Eigen::Index>(i_unit)];
     const auto found = references().value(target, i_unit);
-    value = target.is_share ? found.value * (1 + value) : found.value + value;
-    if (!std::isnan(value)) return;
+    const double factor = target.is_share ? 1 + value : 1;
+    value = target.is_share ? found.value * factor : found.value + value;
+    if (!std::isnan(value)) {
+      put_error(i_unit, references().error(target, i_unit, factor), result);
+      return;
+    }
     result.row[i_unit] = DueTargets::reference_missing;
     if (found.other_calibre == nullptr) return;
     result.row[i_unit] = DueTargets::reference_other_calibre;
     result.other_calibre.push_back({i_unit, references().calibre(i_unit), *found.other_calibre});
+  }
+
+  static void put_error(std::size_t i_unit, const SamplingError& error, DueTargets& result) {
+    if (!error.is_known()) return;
+    if (result.error.empty()) result.error.resize(result.row.size());
+    result.error[i_unit] = error;
   }
 
   /// A place is asked for as the value of the unit that holds it, so that every rule can work with it.
@@ -388,6 +400,62 @@ bool meets(const Settings& settings, const Indicator& indicator, const Target& t
   return indicator.is_yes_no() && target.kind == TargetKind::deadline
              ? value >= 1
              : meets(settings, target, value, due, indicator.decimals);
+}
+
+std::vector<Limit> limits_of(const Settings& settings, const Target& target, double due) {
+  switch (target.kind) {
+    case TargetKind::at_least:
+    case TargetKind::above:
+    case TargetKind::increase:
+    case TargetKind::cumulative:
+    case TargetKind::relative:
+      return {{due, true}};
+    case TargetKind::about:
+      return {{due - settings.about_tolerance, true}};
+    case TargetKind::at_most:
+    case TargetKind::below:
+      return {{due, false}};
+    case TargetKind::range:
+      return target.value_high ? std::vector<Limit>{{due, true}, {*target.value_high, false}}
+                               : std::vector<Limit>{{due, true}};
+    case TargetKind::deadline:
+    case TargetKind::rank:
+    case TargetKind::path:
+      break;
+  }
+  return {};
+}
+
+TargetTest test_limits(const std::vector<Limit>& limits, double value, const SamplingError& error,
+                       double confidence) {
+  const bool has_spread = error.standard_error > 0 && std::isfinite(error.standard_error);
+  if (!has_spread || std::isnan(value) || limits.empty()) return {};
+  TargetTest test;
+  test.error = error;
+  double least = std::numeric_limits<double>::infinity();  // how far on the good side, in standard errors
+  for (const auto& limit : limits) {
+    const double t = (value - limit.value) / error.standard_error;
+    const double good = limit.more_is_better ? t : -t;
+    if (std::isnan(good)) return {};
+    if (good >= least) continue;
+    least = good;
+    test.limit = limit.value;
+    test.t = t;
+  }
+  test.p = student_tail(std::abs(least), error.df);
+  const bool decided = test.p <= 1 - confidence;
+  test.verdict = !decided ? Verdict::undecided : least > 0 ? Verdict::met : Verdict::not_met;
+  return test;
+}
+
+TargetTest test_target(const Scheme& scheme, const DueTargets& due, std::size_t i_unit, double value,
+                       const SamplingError& error) {
+  const auto row = due.row.empty() ? DueTargets::none : due.row[i_unit];
+  if (row < 0 || !error.is_known()) return {};
+  const auto& target = scheme.targets[static_cast<std::size_t>(row)];
+  const bool has_own = !due.error.empty() && due.error[i_unit].is_known();
+  return test_limits(limits_of(scheme.settings, target, due.value[static_cast<Eigen::Index>(i_unit)]), value,
+                     has_own ? due.error[i_unit] : error, scheme.settings.confidence);
 }
 
 double fulfilment(const Target& target, double value, double due) {

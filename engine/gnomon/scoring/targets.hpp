@@ -46,6 +46,29 @@ struct DueOptions {
 [[nodiscard]] bool meets(const Settings& settings, const Indicator& indicator, const Target& target,
                          double value, double due);
 
+/// A number that a value should lie on one side of.
+struct Limit {
+  double value = 0;
+  bool more_is_better = true;
+};
+
+/// What a target asks for as limits; none where no t test can say anything: of days, places and shares of a plan.
+[[nodiscard]] std::vector<Limit> limits_of(const Settings& settings, const Target& target, double due);
+
+/// How a value from a sample stands against limits, by one-sided t tests at the level `confidence`:
+///
+///     t = (value - limit) / SE on df,  p = P(T > |t|)
+///
+/// met: on the good side of every limit, the nearest one with p <= 1 - confidence; not met: on the bad side of one so; else undecided.
+/// Nothing is said of a value with an error of 0 or without one. Example: 16.2 with SE 0.6 and 20 df against at least 15: t = 2, p = 0.03: met.
+[[nodiscard]] TargetTest test_limits(const std::vector<Limit>& limits, double value,
+                                     const SamplingError& error, double confidence);
+
+/// The same for an indicator's own value and the target due for the unit. Where the target refers to a value that comes from a sample as well, the
+/// error is that of the distance (`DueTargets::error`).
+[[nodiscard]] TargetTest test_target(const Scheme& scheme, const DueTargets& due, std::size_t i_unit,
+                                     double value, const SamplingError& error);
+
 /// Degree of fulfilment: value / due, or due / value where less is better (a value of 0 or less then gives infinity);
 /// inside a range 1. `due` must not be 0.
 [[nodiscard]] double fulfilment(const Target& target, double value, double due);

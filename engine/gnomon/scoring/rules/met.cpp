@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/faults.hpp>
 #include <gnomon/scoring/targets.hpp>
 
 namespace gnomon {
@@ -20,7 +21,14 @@ const RuleDeclaration declaration{
                    {"above", ParameterType::number, "", {}, "value to be exceeded", "须超过的值"},
                    {"at_most", ParameterType::number, "", {}, "greatest value", "最高值（含）"},
                    {"below", ParameterType::number, "", {}, "value to stay below", "须低于的值"},
-                   {"when", ParameterType::expression, "", {}, "condition that must hold", "须成立的条件"}},
+                   {"when", ParameterType::expression, "", {}, "condition that must hold", "须成立的条件"},
+                   {"undecided",
+                    ParameterType::number,
+                    "",
+                    {},
+                    "share of the points (0 to 1) where the sampling error leaves open whether it is met; "
+                    "without it the value alone decides",
+                    "差距在抽样误差之内、无法判断是否达到时所得的比例（0 至 1）；不写则只看数值本身"}},
     .reasons = {{"met.yes", "{value} meets {target}: full {full}", "{value} 达到 {target}：得满分 {full}"},
                 {"met.no", "{value} does not meet {target}: 0", "{value} 未达到 {target}：得 0 分"},
                 {"met.in_time", "{value}, in time for {target}: full {full}",
@@ -30,13 +38,15 @@ const RuleDeclaration declaration{
                 {"met.holds", "{condition} holds: full {full}", "{condition} 成立：得满分 {full}"},
                 {"met.fails", "{condition} does not hold: 0", "{condition} 不成立：得 0 分"},
                 {"met.done", "yes: full {full}", "是：得满分 {full}"},
-                {"met.not_done", "no: 0", "否：得 0 分"}}};
+                {"met.not_done", "no: 0", "否：得 0 分"},
+                {"met.undecided", "{value} cannot be told apart from {target}: {points} of {full}",
+                 "{value} 与 {target} 无法区分：得 {points}（满分 {full}）"}}};
 
-enum ReasonIndex : std::size_t { yes, no, in_time, late, holds, fails, done, not_done };
+enum ReasonIndex : std::size_t { yes, no, in_time, late, holds, fails, done, not_done, undecided };
 
 class Met : public Rule {
  public:
-  explicit Met(const RuleArguments& arguments) {
+  Met(const RuleArguments& arguments, std::vector<RuleProblem>& problems) {
     for (const auto& [name, kind] :
          {std::pair{"at_least", TargetKind::at_least}, std::pair{"above", TargetKind::above},
           std::pair{"at_most", TargetKind::at_most}, std::pair{"below", TargetKind::below}}) {
@@ -47,6 +57,16 @@ class Met : public Rule {
       }
     }
     if (const auto* const when = arguments.expression("when")) when_ = *when;
+    undecided_ = arguments.number("undecided");
+    if (undecided_ && (*undecided_ < 0 || *undecided_ > 1)) {
+      problems.push_back({&fault::rule_parameter_value,
+                          {{"rule", "met"},
+                           {"parameter", "undecided"},
+                           {"value", format_shortest(*undecided_)},
+                           {"allowed_en", "a number from 0 to 1"},
+                           {"allowed_zh", "0 至 1 的数"}},
+                          {}});
+    }
   }
 
   [[nodiscard]] std::vector<const Expression*> expressions() const override {
@@ -64,6 +84,8 @@ class Met : public Rule {
       return Score{good ? data.full : 0, good ? if_good : if_not};
     };
     if (when_) return verdict(data.expressions[0].value[i_unit] != 0, holds, fails);
+    if (undecided_ && test(data, i_unit).verdict == Verdict::undecided)
+      return {*undecided_ * data.full, undecided};
     const double x = data.x[i_unit];
     if (!limits_.empty()) {
       bool good = true;
@@ -80,6 +102,16 @@ class Met : public Rule {
     }
     return verdict(x >= 1, done,
                    not_done);  // the caller has seen to it that only yes/no items come without a target
+  }
+
+  [[nodiscard]] TargetTest test(const LeafData& data, std::size_t i_unit) const override {
+    if (limits_.empty()) return Rule::test(data, i_unit);
+    std::vector<Limit> limits;
+    for (const auto& each : limits_) {
+      const auto own = limits_of(data.scheme->settings, each, *each.value);
+      limits.insert(limits.end(), own.begin(), own.end());
+    }
+    return test_limits(limits, data.x[i_unit], data.error(i_unit), data.scheme->settings.confidence);
   }
 
   void explain(const LeafData& data, std::size_t i_unit, Reason& reason) const override {
@@ -122,12 +154,14 @@ class Met : public Rule {
 
   std::vector<Target> limits_;
   std::optional<Expression> when_;
+  std::optional<double> undecided_;  ///< share of the points where the sampling error leaves it open
 };
 
 }  // namespace
 
-const RuleEntry met_rule{&declaration, [](const RuleArguments& arguments, std::vector<RuleProblem>&) {
-                           return std::unique_ptr<Rule>(std::make_unique<Met>(arguments));
+const RuleEntry met_rule{&declaration,
+                         [](const RuleArguments& arguments, std::vector<RuleProblem>& problems) {
+                           return std::unique_ptr<Rule>(std::make_unique<Met>(arguments, problems));
                          }};
 
 }  // namespace gnomon
