@@ -7,10 +7,13 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <tuple>
 
 #include <gnomon/analysis/departments.hpp>
 #include <gnomon/analysis/recognition.hpp>
+#include <gnomon/analysis/uncertainty.hpp>
 #include <gnomon/base/decimal.hpp>
+#include <gnomon/base/student.hpp>
 #include <gnomon/scoring/rules.hpp>
 #include <gnomon/scoring/targets.hpp>
 
@@ -147,7 +150,7 @@ class TrendBuilder {
   void add_scored(SeriesKind kind, std::size_t index, UnitOfChange unit) {
     Series series{kind, index, unit, {}};
     for (const auto& scored : scored_)
-      series.columns.push_back({scored_values(kind, index, scored), {}, {}, {}, {}});
+      series.columns.push_back({scored_values(kind, index, scored), {}, {}, {}, {}, {}});
     // Ranks are compared even so: all units changed calibre together, or the note says who did not.
     compare(series, kind == SeriesKind::rank ? std::vector<std::size_t>{}
                                              : scored_indicators(package_.scheme, data_, index));
@@ -167,12 +170,57 @@ class TrendBuilder {
           if (has_value(observed->status[i]) || accepted) column.value[at] = observed->value[at];
         }
       }
+      add_errors(i_indicator, period, column);
       add_target(i_indicator, period, column);
       add_aim(i_indicator, period, column);
       series.columns.push_back(std::move(column));
     }
     compare(series, {i_indicator});
+    for (std::size_t p = 0; p < series.columns.size(); ++p) add_changes(i_indicator, p, series.columns[p]);
     trends_.series.push_back(std::move(series));
+  }
+
+  void add_errors(std::size_t i_indicator, const Period& period, SeriesColumn& column) const {
+    const auto* const observed = data_.panel.find(i_indicator, period);
+    if (observed == nullptr || !observed->has_errors()) return;
+    auto& errors = column.errors;
+    for (auto* const each : {&errors.standard_error, &errors.low, &errors.high, &errors.change_error,
+                             &errors.change_low, &errors.change_high})
+      *each = nothing();
+    errors.beyond_noise.assign(data_.units.size(), -1);
+    errors.verdict.assign(data_.units.size(), Verdict::none);
+    for (std::size_t i = 0; i < data_.units.size(); ++i) {
+      const auto at = static_cast<Eigen::Index>(i);
+      const auto error = observed->error(i);
+      const double value = column.value[at];
+      if (!error.is_known() || std::isnan(value)) continue;
+      errors.standard_error[at] = error.standard_error;
+      std::tie(errors.low[at], errors.high[at]) =
+          interval_of(data_.indicators[i_indicator], value, error, package_.scheme.settings.confidence);
+    }
+  }
+
+  /// Is the change beyond what sampling alone brings about? Two-sided t test; where the earlier value has no error nothing is said.
+  void add_changes(std::size_t i_indicator, std::size_t i_period, SeriesColumn& column) const {
+    auto& errors = column.errors;
+    if (!errors.is_known()) return;
+    for (std::size_t i = 0; i < data_.units.size(); ++i) {
+      if (column.compared_with[i] < 0) continue;
+      const auto at = static_cast<Eigen::Index>(i);
+      const auto& before = trends_.periods[static_cast<std::size_t>(column.compared_with[i])];
+      const auto error = data_.change_error(i, i_indicator, before, trends_.periods[i_period]);
+      if (!(error.standard_error > 0)) continue;
+      const double change = column.value[at] - data_.panel.find(i_indicator, before)->value[at];
+      const double reach = error.standard_error * two_sided(error.df);
+      errors.change_error[at] = error.standard_error;
+      errors.change_low[at] = change - reach;
+      errors.change_high[at] = change + reach;
+      errors.beyond_noise[i] = std::abs(change) >= reach ? 1 : 0;
+    }
+  }
+
+  [[nodiscard]] double two_sided(double df) const {
+    return student_quantile((1 + package_.scheme.settings.confidence) / 2, df);
   }
 
   void add_target(std::size_t i_indicator, const Period& period, SeriesColumn& column) const {
@@ -189,6 +237,9 @@ class TrendBuilder {
       const auto& row = package_.scheme.targets[static_cast<std::size_t>(due.row[i])];
       column.met[i] =
           meets(package_.scheme.settings, data_.indicators[i_indicator], row, value, target) ? 1 : 0;
+      if (!column.errors.is_known()) continue;
+      const auto error = data_.panel.find(i_indicator, period)->error(i);
+      column.errors.verdict[i] = test_target(package_.scheme, due, i, value, error).verdict;
     }
   }
 
@@ -328,6 +379,7 @@ Scored score_periods(const Package& package, const Period& period, int n_threads
   results.departments = score_departments(package.scheme, package.data, results.current);
   results.converted = converted_totals(package.scheme.settings, results.current);
   results.recognition = recognise(package, *current);
+  results.uncertainty = rank_uncertainty(package.scheme, package.data, results.current, n_threads);
   results.trends = TrendBuilder(package, periods, scored, results.current.assessed).build();
   return {std::move(*current), std::move(results)};
 }

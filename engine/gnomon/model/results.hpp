@@ -69,6 +69,23 @@ enum class SeriesKind : std::uint8_t { total, rank, item, indicator };
 /// ranks in places, dates in days (a later day is positive), levels in steps (a better one is positive); of a yes or no it says from what to what.
 enum class UnitOfChange : std::uint8_t { points, percent, percentage_points, places, days, levels, yes_no };
 
+/// What sampling makes of a series in one period: of values with a standard error, and of changes between two of them. All arrays are empty where no
+/// value has one, NaN and -1 where this one has none.
+struct SeriesErrors {
+  Eigen::ArrayXd standard_error;
+  Eigen::ArrayXd
+      low;  ///< value - t SE and value + t SE at the level `confidence`; shares in % end at 0 and 100
+  Eigen::ArrayXd high;
+  Eigen::ArrayXd change_error;  ///< standard error of the change
+  Eigen::ArrayXd change_low;    ///< change - t SE and change + t SE, in the unit of the value
+  Eigen::ArrayXd change_high;
+  std::vector<std::int8_t>
+      beyond_noise;  ///< of the change: 1 it is, 0 it lies within the sampling error, -1 not known
+  std::vector<Verdict> verdict;  ///< against the target
+
+  [[nodiscard]] bool is_known() const { return standard_error.size() > 0; }
+};
+
 /// One series in one period, all units. `compared_with` is the index of the period the change is taken from (the last earlier one of the
 /// same kind with a value for that unit); -1 = none; -2 = there is one, but the calibre differs, so no change is stated.
 struct SeriesColumn {
@@ -78,6 +95,7 @@ struct SeriesColumn {
   std::vector<std::int8_t> met;  ///< indicators: 1 met, 0 not, -1 not known; else empty
   Eigen::ArrayXd
       aim;  ///< indicators: what is only strived for, NaN where nothing; empty where no unit has any
+  SeriesErrors errors = {};
 };
 
 struct Series {
@@ -92,6 +110,19 @@ struct Series {
 struct Trends {
   std::vector<Period> periods;
   std::vector<Series> series;
+};
+
+/// How far totals and ranks may be off because values come from samples; per unit. Empty (no redraws) where no such value counts.
+struct RankUncertainty {
+  double confidence = 0;
+  std::size_t n_redraws = 0;
+  std::vector<double>
+      standard_error;  ///< of the total; 0 = no value from a sample has a say in it; NaN = not ranked
+  std::vector<std::int32_t> best;  ///< the rank lies between these two; 0 = not ranked
+  std::vector<std::int32_t> worst;
+  std::vector<std::uint8_t> same_as_next;  ///< 1: cannot be told apart from the unit listed next
+
+  [[nodiscard]] bool is_known() const { return n_redraws > 0; }
 };
 
 /// Whose score a department's task is judged by.
@@ -207,6 +238,7 @@ struct Results {
   Eigen::ArrayXd
       converted;  ///< the current totals as points of the larger assessment; empty unless asked for
   std::vector<Recognition> recognition;  ///< as `Scheme::titles`
+  RankUncertainty uncertainty;           ///< of the current totals and ranks
 
   /// Totals and ranks of the current period.
   [[nodiscard]] const Standing& now() const { return history.back(); }
