@@ -1,17 +1,18 @@
-import { BarChart, LineChart, RadarChart } from "echarts/charts";
+import { BarChart, CustomChart, LineChart, RadarChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, RadarComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { h } from "./dom.js";
 
-echarts.use([BarChart, LineChart, RadarChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, RadarComponent, TooltipComponent, SVGRenderer]);
+echarts.use([BarChart, CustomChart, LineChart, RadarChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, RadarComponent, TooltipComponent, SVGRenderer]);
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const living = new Set();
 
 /** A chart as a picture with words for those who do not see it; the table beside it has the numbers. Drawn once the page has a width. */
-export function chart(words, options, classes = "") {
+export function chart(words, options, classes = "", height = 0) {
   const place = h("div", { class: `chart ${classes}`.trim(), role: "img", "aria-label": words });
+  if (height) place.style.height = `${height}px`;
   living.add({ place, options, drawn: null });
   return place;
 }
@@ -27,6 +28,12 @@ export const axisStyle = () => ({
   axisLine: { lineStyle: { color: colour("quiet") } },
   axisLabel: { color: colour("ink") },
   splitLine: { lineStyle: { color: colour("line") } },
+});
+
+/** Straight lines, each [x1, y1, x2, y2], and what else is given, as one element of a series of type custom. */
+export const strokes = (lines, stroke, ...more) => ({
+  type: "group",
+  children: [...lines.map(([x1, y1, x2, y2]) => ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke, lineWidth: 2 } })), ...more],
 });
 
 export { colour };

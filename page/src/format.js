@@ -56,7 +56,24 @@ export function reasonWords(item, i) {
     const part = beside(item, parts[k] ?? "", i);
     values[name] = part.startsWith("@") ? t(`.status.${part.slice(1)}`) : part === "-" ? "" : word(part);
   });
-  return fill(both([zh, en]), values);
+  return withVerdict(fill(both([zh, en]), values), values);
+}
+
+const rounded = (text, places) => String(Number(Number(text).toFixed(places)));
+
+/** Behind a reason what can be said of the target when the sampling error is considered. */
+function withVerdict(reason, values) {
+  if (!values.verdict) return reason;
+  return t(".verdict.sentence", {
+    reason,
+    level: data.confidence,
+    verdict: t(`.verdict.${values.verdict}`),
+    limit: values.limit,
+    error: rounded(values.standard_error, 4),
+    df: values.df ? t(".verdict.df", { df: rounded(values.df, 2) }) : t(".verdict.normal"),
+    t: rounded(values.t, 3),
+    p: Number(values.p) < 0.0001 ? "< 0.0001" : `= ${rounded(values.p, 4)}`,
+  });
 }
 
 /** The target due for a unit, with what stands behind it; empty for none. */
@@ -86,7 +103,18 @@ export function changeWords(series, period, i) {
   }
   const percent = cell(period, "percent", i);
   const key = { points: "points", 百分点: "percentage_points", places: "places", days: "days" }[series.change];
-  return t(`.trend.${key ?? (percent === "" ? "count" : "percent")}`, { change, percent });
+  const words = t(`.trend.${key ?? (percent === "" ? "count" : "percent")}`, { change, percent });
+  const noise = cell(period, "noise", i);
+  if (noise === "") return words;
+  return t(noise === "1" ? ".trend.beyond" : ".trend.within", { words, low: cell(period, "change_low", i), high: cell(period, "change_high", i) });
+}
+
+/** Was a target met: yes, no, or not distinguishable where the sampling error leaves it open. */
+export function metWords(period, i) {
+  if (cell(period, "verdict", i) === "undecided") return { text: `≈ ${t(".verdict.undecided.short")}`, classes: "quiet" };
+  const text = cell(period, "met", i);
+  if (text === "") return null;
+  return text === "1" ? { text: `◉ ${t("met.yes")}`, classes: "good" } : { text: `▾ ${t("met.no")}`, classes: "bad" };
 }
 
 // Exact sums of decimal numbers as they are printed.

@@ -6,6 +6,7 @@ import { parse, link } from "./route.js";
 import { compareView } from "./views/compare.js";
 import { departmentsView } from "./views/departments.js";
 import { distributionView } from "./views/distribution.js";
+import { anyEstimate, estimatesView } from "./views/estimates.js";
 import { heatView } from "./views/heat.js";
 import { methodView } from "./views/method.js";
 import { movesView } from "./views/moves.js";
@@ -19,6 +20,7 @@ const views = {
   unit: { make: unitView },
   compare: { make: compareView, shown: units.length > 1 },
   trend: { make: trendsView },
+  estimate: { make: estimatesView, shown: anyEstimate },
   heat: { make: heatView },
   item: { make: distributionView },
   departments: { make: departmentsView, shown: Boolean(data.departments) },

@@ -130,6 +130,12 @@ void write_unit(const ReportContext& context, std::size_t i_unit, std::vector<Sc
   write_rank("rank", rank, json);
   write_rank("group_rank", at(now.group_rank, i_unit, 0), json);
   write_rank("parent_rank", at(now.parent_rank, i_unit, 0), json);
+  if (const auto& uncertainty = context.results.uncertainty; uncertainty.is_known() && rank > 0) {
+    json.member("total_standard_error", uncertainty.standard_error[i_unit]);
+    json.member("rank_low", uncertainty.best[i_unit]);
+    json.member("rank_high", uncertainty.worst[i_unit]);
+    json.member("same_as_next", uncertainty.same_as_next[i_unit] != 0);
+  }
   const double previous_total = before == nullptr ? std::nan("") : at(before->total, i_unit);
   const auto previous_rank = before == nullptr ? 0 : at(before->rank, i_unit, 0);
   json.member("previous_total", previous_total);
@@ -161,6 +167,20 @@ void write_unit(const ReportContext& context, std::size_t i_unit, std::vector<Sc
     write_score_json(context, row, i_unit, false, self ? &*self : nullptr, reason, json);
   json.end_array();
   json.end_object();
+}
+
+/// What sampling makes of a point, where it has a standard error.
+void write_errors(const TrendPoint& point, JsonWriter& json) {
+  if (std::isnan(point.standard_error)) return;
+  json.member("standard_error", point.standard_error);
+  json.member("low", point.low);
+  json.member("high", point.high);
+  if (point.verdict != Verdict::none) json.member("verdict", code(point.verdict));
+  if (point.beyond_noise < 0) return;
+  json.member("change_standard_error", point.change_error);
+  json.member("change_low", point.change_low);
+  json.member("change_high", point.change_high);
+  json.member("beyond_noise", point.beyond_noise > 0);
 }
 
 void write_trends(const ReportContext& context, JsonWriter& json) {
@@ -198,6 +218,7 @@ void write_trends(const ReportContext& context, JsonWriter& json) {
           json.value(point.met > 0);
         }
         if (!std::isnan(point.aim)) json.member("aim_due", point.aim);
+        write_errors(point, json);
         json.end_object();
       }
     }

@@ -60,6 +60,37 @@ std::string share_words(const Target& target, std::string due, std::string refer
 
 }  // namespace
 
+namespace {
+
+/// The three-way statement behind a reason, where the value has a standard error.
+std::string with_verdict(const Reason& reason, std::string text, Language language) {
+  const auto verdict =
+      std::ranges::find(reason.words, "verdict", [](const auto& each) { return each.first; });
+  if (verdict == reason.words.end()) return text;
+  constexpr double least_p = 0.0001;
+  constexpr int places = 4;
+  const auto number = [&](std::string_view name) {
+    const auto found = std::ranges::find(reason.numbers, name, &ReasonNumber::name);
+    return found == reason.numbers.end() ? std::optional<double>() : std::optional(found->value);
+  };
+  const auto shown = [&](std::string_view name, int decimals) {
+    return plain_number(round_decimal(number(name).value_or(0), decimals));
+  };
+  const auto df = number("df") ? label("verdict.df", language, {{"df", shown("df", 2)}})
+                               : std::string(label("verdict.normal", language));
+  return label("verdict.sentence", language,
+               {{"reason", std::move(text)},
+                {"level", level_words(number("confidence").value_or(0))},
+                {"verdict", std::string(label("verdict." + verdict->second, language))},
+                {"limit", shown("limit", 6)},
+                {"error", shown("standard_error", places)},
+                {"df", df},
+                {"t", shown("t", 3)},
+                {"p", number("p").value_or(0) < least_p ? "< 0.0001" : "= " + shown("p", places)}});
+}
+
+}  // namespace
+
 std::string reason_words(const Reason& reason, std::span<const ReasonText> texts, Language language) {
   if (reason.id.empty()) return {};
   const auto found =
@@ -74,7 +105,7 @@ std::string reason_words(const Reason& reason, std::span<const ReasonText> texts
     const auto status = name == "status" ? parse_status(word) : std::nullopt;
     arguments.emplace_back(name, status ? std::string(title(*status, language)) : word);
   }
-  return expand(language == Language::zh ? found->zh : found->en, arguments);
+  return with_verdict(reason, expand(language == Language::zh ? found->zh : found->en, arguments), language);
 }
 
 std::string value_words(const Indicator& indicator, double value, Language language) {

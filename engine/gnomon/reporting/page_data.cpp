@@ -182,6 +182,8 @@ std::string value_text(const Indicator* indicator, double value) {
 
 std::string number_text(double value) { return std::isnan(value) ? std::string() : plain_number(value); }
 
+std::string signed_text(double value) { return std::isnan(value) ? std::string() : signed_number(value, -1); }
+
 /// Columns of one node of the tree.
 struct NodeCells {
   const Indicator* indicator =
@@ -286,6 +288,9 @@ void PageData::write_head() {
   json_.text_or_null("previous", before == nullptr ? std::string() : before->period.text());
   json_.member("language", context_.language == Language::zh ? "zh" : "en");
   json_.member("decimals", settings.total_decimals);
+  if (has_errors(context_.results.trends)) json_.member("confidence", level_words(settings.confidence));
+  if (context_.results.uncertainty.is_known())
+    json_.member("redraws", static_cast<std::int64_t>(context_.results.uncertainty.n_redraws));
 }
 
 /// The page's own words, and those that other reports use too.
@@ -294,6 +299,12 @@ void PageData::write_labels() {
   json_.begin_object();
   for (const auto* const prefix : {"choice.", "explain.", "gap.", "no", "page.", "rank.", "trend.", "yes"}) {
     for (const auto& key : label_keys(prefix)) {
+      json_.key(key);
+      write_both(label(key, Language::zh), label(key, Language::en), json_);
+    }
+  }
+  if (has_errors(context_.results.trends)) {
+    for (const auto& key : label_keys("verdict.")) {
       json_.key(key);
       write_both(label(key, Language::zh), label(key, Language::en), json_);
     }
@@ -639,6 +650,7 @@ void PageData::write_series(const Series& series) {
   json_.begin_array();
   for (std::size_t i_period = 0; i_period < series.columns.size(); ++i_period) {
     Cells values, changes, percents, targets, aims, met;
+    Cells errors, low, high, verdicts, change_low, change_high, noise;
     for (const auto i_unit : order()) {
       const auto point = trend_point(series, i_period, i_unit);
       values.add(value(point.value));
@@ -651,6 +663,15 @@ void PageData::write_series(const Series& series) {
       targets.add(value_text(indicator, point.target));
       aims.add(value_text(indicator, point.aim));
       met.add(point.met < 0 ? "" : point.met > 0 ? "1" : "0");
+      constexpr int places = 4;
+      constexpr int fewer = 2;
+      errors.add(number_text(round_decimal(point.standard_error, places)));
+      low.add(number_text(round_decimal(point.low, fewer)));
+      high.add(number_text(round_decimal(point.high, fewer)));
+      verdicts.add(code(point.verdict));
+      change_low.add(signed_text(round_decimal(point.change_low, fewer)));
+      change_high.add(signed_text(round_decimal(point.change_high, fewer)));
+      noise.add(point.beyond_noise < 0 ? "" : point.beyond_noise > 0 ? "1" : "0");
     }
     json_.begin_object();
     values.write("value", known_columns_, json_);
@@ -659,6 +680,13 @@ void PageData::write_series(const Series& series) {
     targets.write("target", json_);
     aims.write("aim", json_);
     met.write("met", json_);
+    errors.write("error", json_);
+    low.write("low", json_);
+    high.write("high", json_);
+    verdicts.write("verdict", json_);
+    change_low.write("change_low", json_);
+    change_high.write("change_high", json_);
+    noise.write("noise", json_);
     json_.end_object();
   }
   json_.end_array();

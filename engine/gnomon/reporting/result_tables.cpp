@@ -16,9 +16,14 @@ namespace gnomon {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr int error_decimals = 6;
+
+void drop_column(Table& table, std::string_view id) {
+  std::erase_if(table.columns, [&](const Column& column) { return column.id == id; });
+}
 
 void ranking_row(const ReportContext& context, const Standing& now, const Standing* before,
-                 std::size_t i_unit, std::string_view note, RowSink& row) {
+                 std::size_t i_unit, std::string_view note, bool with_uncertainty, RowSink& row) {
   const auto& unit = context.data().units[i_unit];
   const int decimals = context.settings().total_decimals;
   const double total = at(now.total, i_unit);
@@ -47,6 +52,13 @@ void ranking_row(const ReportContext& context, const Standing& now, const Standi
     row.integer(previous_rank - rank);
   } else {
     row.empty();
+  }
+  if (with_uncertainty) {
+    const auto& uncertainty = context.results.uncertainty;
+    number_cell(row, round_decimal(uncertainty.standard_error[i_unit], error_decimals));
+    rank_cell(row, uncertainty.best[i_unit]);
+    rank_cell(row, uncertainty.worst[i_unit]);
+    row.text(rank <= 0 ? "" : uncertainty.same_as_next[i_unit] != 0 ? "yes" : "no");
   }
   row.text(note);
   row.end_row();
@@ -114,6 +126,17 @@ std::vector<NodeData> node_data(const ReportContext& context) {
   return all;
 }
 
+/// Has any value of the period that the scheme scores a standard error?
+bool scores_errors(const ReportContext& context) {
+  return std::ranges::any_of(context.scheme().nodes, [&](const Node& node) {
+    if (node.i_indicator == Node::none) return false;
+    return std::ranges::any_of(context.data().panel.periods(), [&](const Period& period) {
+      const auto* const column = context.data().panel.find(node.i_indicator, period);
+      return period <= context.results.current.period && column != nullptr && column->has_errors();
+    });
+  });
+}
+
 void score_cells(const ReportContext& context, const NodeData& node, const ScoreRow& score,
                  std::size_t i_unit, RowSink& row) {
   const bool own = score.adjustment.empty();
@@ -147,9 +170,15 @@ constexpr int percent_decimals = 2;
 
 Table ranking_table(const ReportContext& context) {
   auto table = table_definition("ranking");
-  table.rows = [&context](RowSink& row) {
+  const bool uncertain = context.results.uncertainty.is_known();
+  if (!uncertain) {
+    for (const auto* const id : {"total_standard_error", "rank_low", "rank_high", "same_as_next"})
+      drop_column(table, id);
+  }
+  table.rows = [&context, uncertain](RowSink& row) {
     for (const auto i_unit : context.results.current.order) {
-      ranking_row(context, context.results.now(), context.previous(), i_unit, note_of(context, i_unit), row);
+      ranking_row(context, context.results.now(), context.previous(), i_unit, note_of(context, i_unit),
+                  uncertain, row);
     }
   };
   return table;
@@ -164,7 +193,7 @@ Table history_table(const ReportContext& context) {
       const auto* const before = is_current ? context.previous() : standing_before(history, i);
       for (const auto i_unit : is_current ? context.results.current.order : order_of(history[i])) {
         ranking_row(context, history[i], before, i_unit,
-                    is_current ? note_of(context, i_unit) : std::string(), row);
+                    is_current ? note_of(context, i_unit) : std::string(), false, row);
       }
     }
   };
@@ -173,7 +202,12 @@ Table history_table(const ReportContext& context) {
 
 Table scores_table(const ReportContext& context) {
   auto table = table_definition("scores");
-  table.rows = [&context](RowSink& row) {
+  const bool errors = scores_errors(context);
+  if (!errors) {
+    drop_column(table, "standard_error");
+    drop_column(table, "verdict");
+  }
+  table.rows = [&context, errors](RowSink& row) {
     const auto nodes = node_data(context);
     const auto period = context.results.current.period.text();
     const int deepest = context.settings().scores_depth > 0 ? context.settings().scores_depth : all_levels;
@@ -194,6 +228,10 @@ Table scores_table(const ReportContext& context) {
           row.text(buffer);
         }
         score_cells(context, node, score, i_unit, row);
+        if (errors) {
+          number_cell(row, score.standard_error);
+          row.text(code(score.verdict));
+        }
         if (own) {
           context.reason(score.i_node, i_unit, reason);
           reason_cell(reason, buffer, row);
@@ -218,10 +256,6 @@ bool has_aims(const Trends& trends) {
   });
 }
 
-void drop_column(Table& table, std::string_view id) {
-  std::erase_if(table.columns, [&](const Column& column) { return column.id == id; });
-}
-
 /// A value or target of a series in a data file.
 void series_cell(const ReportContext& context, const Series& series, double value, RowSink& row) {
   const auto* const indicator =
@@ -239,7 +273,13 @@ Table trends_table(const ReportContext& context) {
   auto table = table_definition("trends");
   const bool aims = has_aims(context.results.trends);
   if (!aims) drop_column(table, "aim_due");
-  table.rows = [&context, aims](RowSink& row) {
+  const bool errors = has_errors(context.results.trends);
+  if (!errors) {
+    for (const auto* const id : {"standard_error", "low", "high", "verdict", "change_standard_error",
+                                 "change_low", "change_high", "beyond_noise"})
+      drop_column(table, id);
+  }
+  table.rows = [&context, aims, errors](RowSink& row) {
     const auto& trends = context.results.trends;
     const auto codes = series_codes(context);
     std::vector<std::string> periods;
@@ -260,6 +300,14 @@ Table trends_table(const ReportContext& context) {
           series_cell(context, series, point.target, row);
           row.text(point.met < 0 ? "" : point.met > 0 ? "yes" : "no");
           if (aims) series_cell(context, series, point.aim, row);
+          if (errors) {
+            for (const double number : {point.standard_error, point.low, point.high})
+              number_cell(row, round_decimal(number, error_decimals));
+            row.text(code(point.verdict));
+            for (const double number : {point.change_error, point.change_low, point.change_high})
+              number_cell(row, round_decimal(number, error_decimals));
+            row.text(point.beyond_noise < 0 ? "" : point.beyond_noise > 0 ? "yes" : "no");
+          }
           row.end_row();
         }
       }
@@ -483,6 +531,7 @@ void drop_idle_columns(const ReportContext& context, Table& table) {
     return ((column.id == "group" || column.id == "group_rank") && !has_groups) ||
            (column.id == "grade" && context.scheme().grades.empty()) ||
            (column.id == "self_total" && context.self == nullptr) ||
+           (column.id == "rank_interval" && !context.results.uncertainty.is_known()) ||
            ((column.id == "total_change" || column.id == "rank_change") && context.previous() == nullptr) ||
            (column.id == "note" && !has_notes);
   });
@@ -600,6 +649,10 @@ Table ranking_view(const ReportContext& context) {
                                                 [&](auto i) { return at(current.rank, i, 0) == 0; }))}};
   table.notes.push_back(
       label(has_previous ? "ranking.note.previous" : "ranking.note.first", context.language, arguments));
+  if (const auto& uncertainty = context.results.uncertainty; uncertainty.is_known())
+    table.notes.push_back(label(
+        "ranking.note.uncertainty", context.language,
+        {{"level", level_words(uncertainty.confidence)}, {"n", std::to_string(uncertainty.n_redraws)}}));
   const std::vector<Column> columns = table.columns;
   table.rows = [&context, shown, columns](RowSink& row) {
     const auto& now = context.results.current;
@@ -624,6 +677,8 @@ Table ranking_view(const ReportContext& context) {
           number_cell(row, at(now.total, i_unit), decimals);
         } else if (column.id == "self_total") {
           number_cell(row, at(context.self->total, i_unit), decimals);
+        } else if (column.id == "rank_interval") {
+          row.text(rank_interval_words(context, i_unit));
         } else if (column.id == "grade") {
           const auto grade = at(now.grade, i_unit, -1);
           row.text(grade < 0 ? std::string_view()
@@ -676,7 +731,9 @@ std::string series_name(const ReportContext& context, const Series& series) {
   return {};
 }
 
-std::string change_words(const ReportContext& context, const Series& series, const TrendPoint& point) {
+namespace {
+
+std::string plain_change_words(const ReportContext& context, const Series& series, const TrendPoint& point) {
   if (point.calibre_differs) return std::string(label("trend.calibre", context.language));
   if (std::isnan(point.change)) return {};
   if (point.change == 0) return std::string(label("trend.same", context.language));
@@ -706,14 +763,28 @@ std::string change_words(const ReportContext& context, const Series& series, con
                arguments);
 }
 
+}  // namespace
+
+std::string change_words(const ReportContext& context, const Series& series, const TrendPoint& point) {
+  auto words = plain_change_words(context, series, point);
+  if (point.beyond_noise < 0) return words;
+  constexpr int places = 2;
+  const auto shown = [](double change) { return signed_number(round_decimal(change, places), -1); };
+  return label(
+      point.beyond_noise > 0 ? "trend.beyond" : "trend.within", context.language,
+      {{"words", std::move(words)}, {"low", shown(point.change_low)}, {"high", shown(point.change_high)}});
+}
+
 namespace {
 
 Table unit_trend_view(const ReportContext& context, std::size_t i_unit) {
   auto table = table_definition("trend_view");
   const bool aims = has_aims(context.results.trends);
   if (!aims) drop_column(table, "aim_due");
+  const bool errors = has_errors(context.results.trends);
+  if (!errors) drop_column(table, "standard_error");
   if (auto words = descent_words(context, i_unit); !words.empty()) table.notes.push_back(std::move(words));
-  table.rows = [&context, i_unit, aims](RowSink& row) {
+  table.rows = [&context, i_unit, aims, errors](RowSink& row) {
     const auto& trends = context.results.trends;
     const auto codes = series_codes(context);
     for (std::size_t i_series = 0; i_series < trends.series.size(); ++i_series) {
@@ -731,10 +802,11 @@ Table unit_trend_view(const ReportContext& context, std::size_t i_unit) {
         } else {
           number_cell(row, round_decimal(point.value, 6));
         }
+        if (errors) number_cell(row, round_decimal(point.standard_error, error_decimals));
         row.text(series_measure(context, series));
         row.text(change_words(context, series, point));
         series_cell(context, series, round_decimal(point.target, 6), row);
-        row.text(point.met < 0 ? std::string_view() : label(point.met > 0 ? "yes" : "no", context.language));
+        row.text(met_words(point, context.language));
         if (aims) series_cell(context, series, round_decimal(point.aim, 6), row);
         row.end_row();
       }

@@ -210,6 +210,14 @@ TrendPoint trend_point(const Series& series, std::size_t i_period, std::size_t i
   point.target = at(column.target, i_unit);
   point.aim = at(column.aim, i_unit);
   point.met = at(column.met, i_unit, std::int8_t{-1});
+  point.standard_error = at(column.errors.standard_error, i_unit);
+  point.low = at(column.errors.low, i_unit);
+  point.high = at(column.errors.high, i_unit);
+  point.change_error = at(column.errors.change_error, i_unit);
+  point.change_low = at(column.errors.change_low, i_unit);
+  point.change_high = at(column.errors.change_high, i_unit);
+  point.beyond_noise = at(column.errors.beyond_noise, i_unit, std::int8_t{-1});
+  point.verdict = at(column.errors.verdict, i_unit, Verdict::none);
   const int compared = at(column.compared_with, i_unit, std::int16_t{-1});
   point.compared_with = compared;
   point.calibre_differs = compared == -2;
@@ -225,6 +233,35 @@ TrendPoint trend_point(const Series& series, std::size_t i_period, std::size_t i
     point.change_percent = 100 * point.change / std::abs(before);
   }
   return point;
+}
+
+bool has_errors(const Trends& trends) {
+  return std::ranges::any_of(trends.series, [](const Series& series) {
+    return std::ranges::any_of(series.columns,
+                               [](const SeriesColumn& column) { return column.errors.is_known(); });
+  });
+}
+
+std::string rank_interval_words(const ReportContext& context, std::size_t i_unit) {
+  const auto& uncertainty = context.results.uncertainty;
+  const auto low = at(uncertainty.best, i_unit, 0);
+  const auto high = at(uncertainty.worst, i_unit, 0);
+  if (low <= 0) return {};
+  auto interval = low == high ? std::to_string(low)
+                              : label("rank.interval", context.language,
+                                      {{"low", std::to_string(low)}, {"high", std::to_string(high)}});
+  if (at(uncertainty.same_as_next, i_unit, std::uint8_t{0}) == 0) return interval;
+  return label("rank.interval.same", context.language, {{"interval", std::move(interval)}});
+}
+
+std::string level_words(double confidence) {
+  return format_shortest(round_decimal(100 * confidence, 6)) + "%";
+}
+
+std::string_view met_words(const TrendPoint& point, Language language) {
+  if (point.met < 0) return {};
+  if (point.verdict == Verdict::undecided) return label("verdict.undecided.short", language);
+  return label(point.met > 0 ? "yes" : "no", language);
 }
 
 std::vector<bool> tied_ranks(const std::vector<std::int32_t>& ranks) {

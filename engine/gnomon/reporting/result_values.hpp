@@ -83,9 +83,30 @@ struct TrendPoint {
   std::int8_t met = -1;                                   ///< 1, 0, -1 = not known
   int compared_with = -1;
   bool calibre_differs = false;
+  double standard_error =
+      std::numeric_limits<double>::quiet_NaN();  ///< this and what follows: see `SeriesErrors`
+  double low = std::numeric_limits<double>::quiet_NaN();
+  double high = std::numeric_limits<double>::quiet_NaN();
+  double change_error = std::numeric_limits<double>::quiet_NaN();
+  double change_low = std::numeric_limits<double>::quiet_NaN();
+  double change_high = std::numeric_limits<double>::quiet_NaN();
+  std::int8_t beyond_noise = -1;
+  Verdict verdict = Verdict::none;
 
   [[nodiscard]] bool present() const;
 };
+
+/// Has any value of the trends a standard error?
+[[nodiscard]] bool has_errors(const Trends& trends);
+
+/// `2—5 ≈`: the ranks that the unit may hold, and whether it can be told apart from the next; empty where nothing is uncertain.
+[[nodiscard]] std::string rank_interval_words(const ReportContext& context, std::size_t i_unit);
+
+/// A level of confidence as people read it: `95%`.
+[[nodiscard]] std::string level_words(double confidence);
+
+/// Was the target met: `是`, `否`, or `无法判断` where the sampling error leaves it open; empty where there is nothing to say.
+[[nodiscard]] std::string_view met_words(const TrendPoint& point, Language language);
 
 [[nodiscard]] TrendPoint trend_point(const Series& series, std::size_t i_period, std::size_t i_unit);
 

@@ -1,5 +1,6 @@
 #include <gnomon/reporting/score_json.hpp>
 
+#include <cmath>
 #include <optional>
 
 #include <gnomon/base/decimal.hpp>
@@ -81,6 +82,8 @@ void write_score_json(const ReportContext& context, const ScoreRow& row, std::si
     json.member("indicator", indicator.code);
     json.member("value", row.value);
     json.member("status", gnomon::code(row.status));
+    if (!std::isnan(row.standard_error)) json.member("standard_error", row.standard_error);
+    if (row.verdict != Verdict::none) json.member("verdict", gnomon::code(row.verdict));
   } else {
     json.null_member("indicator");
     json.null_member("value");

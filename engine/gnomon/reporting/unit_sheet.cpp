@@ -54,8 +54,18 @@ std::string UnitSheet::words_of_rank(const std::vector<std::int32_t>& ranks, std
 }
 
 std::string UnitSheet::rank_words() const {
-  return words_of_rank(context_.results.current.rank, "explain.rank", {},
-                       [](const Unit&, const Unit&) { return true; });
+  auto words = words_of_rank(context_.results.current.rank, "explain.rank", {},
+                             [](const Unit&, const Unit&) { return true; });
+  const auto& uncertainty = context_.results.uncertainty;
+  if (words.empty() || !uncertainty.is_known()) return words;
+  constexpr int places = 4;
+  words += label("explain.rank.interval", context_.language,
+                 {{"low", std::to_string(uncertainty.best[i_unit_])},
+                  {"high", std::to_string(uncertainty.worst[i_unit_])},
+                  {"level", level_words(uncertainty.confidence)},
+                  {"error", plain_number(round_decimal(uncertainty.standard_error[i_unit_], places))}});
+  if (uncertainty.same_as_next[i_unit_] != 0) words += label("explain.rank.same", context_.language);
+  return words;
 }
 
 std::string UnitSheet::group_rank_words() const {
@@ -121,11 +131,30 @@ std::string UnitSheet::value_words(const Node& leaf) const {
   const auto status = context_.data().panel.status(i_unit_, leaf.i_indicator, now.period);
   if (!has_value(status)) return std::string(title(status, context_.language));
   const auto* const column = context_.data().panel.find(leaf.i_indicator, now.period);
-  auto text = gnomon::value_words(indicator, at(column->value, i_unit_), context_.language);
+  auto text = gnomon::value_words(indicator, at(column->value, i_unit_), context_.language) +
+              error_words(leaf.i_indicator);
   if (status != Status::observed)
     text += label("explain.status", context_.language,
                   {{"status", std::string(title(status, context_.language))}});
   return text;
+}
+
+std::string UnitSheet::error_words(std::size_t i_indicator) const {
+  const auto error = context_.data().panel.find(i_indicator, context_.results.current.period)->error(i_unit_);
+  if (!error.is_known()) return {};
+  constexpr int places = 4;
+  const auto& indicator = context_.data().indicators[i_indicator];
+  const double value =
+      at(context_.data().panel.find(i_indicator, context_.results.current.period)->value, i_unit_);
+  const auto [low, high] = interval_of(indicator, value, error, context_.settings().confidence);
+  const auto shown = [&](double number) {
+    return plain_number(round_decimal(number, indicator.decimals.value_or(0) + 2));
+  };
+  return label("value.error", context_.language,
+               {{"error", plain_number(round_decimal(error.standard_error, places))},
+                {"level", level_words(context_.settings().confidence)},
+                {"low", shown(low)},
+                {"high", shown(high)}});
 }
 
 std::string UnitSheet::target_words(std::size_t i_node) const {

@@ -68,6 +68,8 @@ class UnitSheet {
   [[nodiscard]] Addition addition_of_leaves() const;
 
  private:
+  /// The standard error of the unit's value and its interval; empty without one.
+  [[nodiscard]] std::string error_words(std::size_t i_indicator) const;
   [[nodiscard]] std::string words_of_rank(const std::vector<std::int32_t>& ranks, std::string_view key,
                                           const std::string& among,
                                           bool (*same)(const Unit&, const Unit&)) const;

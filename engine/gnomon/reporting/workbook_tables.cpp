@@ -97,6 +97,11 @@ class RankingCells {
       } else {
         row.empty();
       }
+    } else if (id == "total_standard_error") {
+      number_cell(row,
+                  round_decimal(at(context_.results.uncertainty.standard_error, i_unit, nan), most_decimals));
+    } else if (id == "rank_interval") {
+      row.text(rank_interval_words(context_, i_unit));
     } else if (id == "note") {
       row.text(note_of(context_, i_unit));
     } else {
@@ -149,6 +154,8 @@ void drop_idle(const ReportContext& context, Table& table) {
     return (id == "name" && !has_names) || ((id == "group" || id == "group_rank") && !has_groups) ||
            ((id == "parent" || id == "parent_rank") && (!has_parents || has_one_parent)) ||
            (id == "grade" && context.scheme().grades.empty()) ||
+           ((id == "total_standard_error" || id == "rank_interval") &&
+            !context.results.uncertainty.is_known()) ||
            (id == "self_total" && context.self == nullptr) || (id == "note" && !has_notes) ||
            ((id == "previous_total" || id == "total_change" || id == "previous_rank" ||
              id == "rank_change") &&
@@ -542,8 +549,7 @@ Table series_sheet(const ReportContext& context) {
           } else if (id == "target_due") {
             series_value(context, series, last.target, row);
           } else if (id == "met") {
-            row.text(last.met < 0 ? std::string_view()
-                                  : label(last.met > 0 ? "yes" : "no", context.language));
+            row.text(met_words(last, context.language));
           } else if (!cells.write(id, i_unit, row)) {
             series_value(context, series, trend_point(series, i_period++, i_unit).value, row);
           }

@@ -23,6 +23,7 @@ function columns() {
     { id: "group", when: several("group") },
     { id: "parent", when: several("parent") },
     { id: "total", number: true },
+    { id: "rank_interval", when: Boolean(ranking.rank_interval) },
     { id: "grade", when: any("grade") },
     { id: "group_rank", number: true, when: several("group") && any("group_rank"), classes: "optional" },
     { id: "parent_rank", number: true, when: several("parent") && any("parent_rank"), classes: "optional" },
@@ -202,6 +203,7 @@ export function rankingView() {
     heads.set(each.id, cell);
     return cell;
   };
+  const uncertain = ranking.rank_interval && h("p", { class: "quiet", id: "uncertain" }, t("ranking.uncertain", { level: data.confidence, n: data.redraws }));
   const pages = h(
     "div",
     { class: "pages" },
@@ -227,6 +229,7 @@ export function rankingView() {
       any("grade") && select(both(ranking.grade.title), options("grade", (unit) => unit.grade), choice.grade, change("grade"), { id: "filter-grade" }),
       count,
     ),
+    uncertain,
     scrollable,
     pages,
   );

@@ -1,7 +1,7 @@
-import { axisStyle, chart, colour, drawCharts } from "../charts.js";
+import { axisStyle, chart, colour, drawCharts, strokes } from "../charts.js";
 import { cell, data, items, number, unitOf, units } from "../data.js";
 import { h, panel, said, select, table } from "../dom.js";
-import { changeWords, t, valueWords } from "../format.js";
+import { changeWords, metWords, t, valueWords } from "../format.js";
 import { unitBox } from "../pick.js";
 import { go, link } from "../route.js";
 import { itemName } from "./unit.js";
@@ -28,6 +28,8 @@ function lineChart(series, unit) {
   const targets = of("target");
   const aims = of("aim");
   const isRank = series.kind === "rank";
+  const low = of("low");
+  const high = of("high");
   const words = t("trend.words", {
     unit: unit.name,
     series: seriesName(series),
@@ -41,11 +43,29 @@ function lineChart(series, unit) {
     yAxis: { type: "value", scale: true, inverse: isRank, minInterval: isRank ? 1 : 0, min: isRank ? 1 : undefined, ...axisStyle() },
     series: [
       line(t("trend.value"), values, { symbol: "circle", label: { show: periods.length <= 8, color: colour("ink"), formatter: ({ dataIndex }) => cell(series.periods[dataIndex], "value", unit.i) } }),
+      low.some((each) => each !== null) && whiskers(t("trend.interval", { level: data.confidence }), low, high),
       targets.some((each) => each !== null) && line(t("trend.target"), targets, { symbol: "diamond", lineStyle: { type: "dashed", width: 2 } }),
       aims.some((each) => each !== null) && line(t("trend.aim"), aims, { symbol: "triangle", lineStyle: { type: "dotted", width: 2 } }),
     ].filter(Boolean),
   }));
 }
+
+/** Intervals as upright lines with a foot and a head. */
+const whiskers = (name, low, high) => ({
+  name,
+  type: "custom",
+  z: 1,
+  color: colour("quiet"),
+  encode: { x: 0, y: [1, 2] },
+  data: low.map((each, k) => (each === null ? [k, NaN, NaN] : [k, each, high[k]])),
+  renderItem: (_, api) => {
+    const [x, y1] = api.coord([api.value(0), api.value(1)]);
+    const y2 = api.coord([api.value(0), api.value(2)])[1];
+    return strokes([[x, y1, x, y2], [x - 7, y1, x + 7, y1], [x - 7, y2, x + 7, y2]], colour("quiet"));
+  },
+});
+
+export const intervalWords = (period, i) => (cell(period, "low", i) === "" ? "" : `${cell(period, "low", i)} – ${cell(period, "high", i)}`);
 
 function seriesTable(series, unit) {
   const indicator = indicatorOf(series);
@@ -53,12 +73,17 @@ function seriesTable(series, unit) {
   const columns = [
     { title: t("trend.period") },
     { title: t("trend.value"), number: true },
+    has("error") && { title: t("estimate.error"), number: true },
+    has("low") && { title: t("trend.interval", { level: data.confidence }), number: true },
     { title: t(".trend.change") },
     has("target") && { title: t("trend.target"), number: true },
     has("aim") && { title: t("trend.aim"), number: true },
     has("met") && { title: t("trend.met") },
   ].filter(Boolean);
-  const met = (text) => (text === "" ? "" : h("span", { class: text === "1" ? "good" : "bad" }, text === "1" ? `◉ ${t("met.yes")}` : `▾ ${t("met.no")}`));
+  const met = (period) => {
+    const words = metWords(period, unit.i);
+    return words ? h("span", { class: words.classes }, words.text) : "";
+  };
   const rows = data.trends.periods
     .map((name, k) => {
       const period = series.periods[k];
@@ -66,10 +91,12 @@ function seriesTable(series, unit) {
       return [
         name,
         valueWords(indicator, cell(period, "value", unit.i)),
+        has("error") && cell(period, "error", unit.i),
+        has("low") && intervalWords(period, unit.i),
         changeWords(series, period, unit.i),
         has("target") && valueWords(indicator, cell(period, "target", unit.i)),
         has("aim") && valueWords(indicator, cell(period, "aim", unit.i)),
-        has("met") && met(cell(period, "met", unit.i)),
+        has("met") && met(period),
       ].filter((each) => each !== false);
     })
     .filter(Boolean);
