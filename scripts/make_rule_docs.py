@@ -27,7 +27,7 @@ SECTIONS = [
     ("Targets · 目标", "T", 13),
     ("Grades · 等次", "G", 5),
     ("Groups and ranks · 分组与排名", "H", 5),
-    ("Verification and flow · 审核与流程", "W", 9),
+    ("Verification and flow · 审核与流程", "W", 10),
 ]
 
 INTRODUCTION = """# Rules · 规则
