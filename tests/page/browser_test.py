@@ -348,6 +348,62 @@ class Use(PageCase):
             self.assertTrue(self.js("return document.querySelector('main h2').textContent"), place)
 
 
+class Estimates(PageCase):
+    """Values from samples: rank intervals, the picture of estimates, whiskers in the trend."""
+
+    def setUp(self):
+        super().setUp()
+        package = self.folder / "package"
+        package.mkdir()
+        support.write_table(package / "units.csv", [["unit", "name"], ["1", "甲县"], ["2", "乙县"], ["3", "丙县"], ["4", "丁县"]])
+        support.write_table(package / "indicators.csv", [["indicator", "name", "unit_of_measure"], ["rate", "科学素质", "%"], ["events", "活动", "场"]])
+        support.write_table(package / "targets.csv", [["indicator", "period", "value"], ["rate", "2024", "15"], ["events", "2024", "100"]])
+        support.write_table(package / "scheme.csv", [["item", "name", "points", "indicator", "rule"],
+                                                     ["A", "素质", "60", "rate", "proportional(cap=1.2)"], ["B", "活动", "40", "events", "proportional(cap=1)"]])
+        support.write_table(package / "values.csv", [
+            ["unit", "period", "rate", "rate:standard_error", "rate:df", "events"],
+            ["1", "2022", "14.1", "0.9", "24", "100"], ["2", "2022", "13.2", "1.1", "18", "100"], ["3", "2022", "11", "0.8", "20", "100"], ["4", "2022", "9", "", "", "100"],
+            ["1", "2024", "17.5", "0.8", "26", "100"], ["2", "2024", "15.3", "1.0", "18", "100"], ["3", "2024", "14.9", "0.9", "22", "100"], ["4", "2024", "10.8", "", "", "100"]])
+        self.out = self.run_report(package)
+
+    def test_ranking(self):
+        self.open(self.out)
+        for row, wanted in zip(self.ranking(), read(self.out / "ranking.csv")):
+            low, high = wanted["rank_low"], wanted["rank_high"]
+            self.assertEqual(row["rank_interval"], (low if low == high else f"{low}–{high}") + (" ≈" if wanted["same_as_next"] == "yes" else ""))
+        self.assertIn("95%", self.find("#uncertain").text)
+        self.no_complaint()
+
+    def test_estimates(self):
+        self.open(self.out, "#estimate")
+        picture = self.find(".forest")
+        self.assertIn("甲县: 17.5% (15.86 – 19.14)", picture.get_attribute("aria-label"))
+        self.assertEqual(self.js("return document.querySelectorAll('.forest svg text').length") > 4, True)
+        rows = self.js("return [...document.querySelectorAll('main table tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))")
+        self.assertEqual([row[0] for row in rows], ["甲县", "乙县", "丙县", "丁县"])
+        self.assertEqual(rows[1], ["乙县", "15.3%", "1", "13.2 – 17.4", "15%", "≈ 无法判断"])
+        self.assertEqual(rows[3], ["丁县", "10.8%", "", "", "15%", "▾ 未达到"])
+        BROWSER.save_screenshot(str(SCRATCH / "estimates.png"))
+        self.find("#switch-language").click()
+        self.assertIn("not distinguishable", self.find("main").text)
+        self.no_complaint()
+
+    def test_trend_and_reason(self):
+        self.open(self.out, "#trend=3,rate")
+        text = self.js("return document.querySelectorAll('main table')[0].innerText")
+        self.assertIn("+3.9 个百分点，超出抽样误差", text)
+        self.assertIn("13.03 – 16.77", text)
+        self.go("#unit=3")
+        self.assertIn("按 95% 置信水平：无法判断：差距在抽样误差之内（与 15 相比，标准误 0.9，自由度 22，t = -0.111，单侧 p = 0.4563）",
+                      self.js("return document.querySelector('main').innerText"))
+        self.no_complaint()
+
+    def test_nothing_of_it_without_errors(self):
+        self.open(self.run_report(support.COUNTY))
+        self.assertNotIn("#estimate", self.js("return [...document.querySelectorAll('nav a')].map((a) => a.hash)"))
+        self.assertNotIn("rank_interval", self.ranking()[0])
+
+
 class Packages(PageCase):
     """Packages that are unlike the examples."""
 
