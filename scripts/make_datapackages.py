@@ -15,8 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "data" / "examples"
 ORDER = ["assessment", "units", "indicators", "targets", "scheme", "grades", "values", "rewards", "titles", "corrections", "ledger",
-         "register", "responsibilities"]
-OPEN = {"values", "ledger", "register"}  # a column for each indicator, or columns of the office's own
+         "register", "responsibilities", "respondents", "design", "margins", "items", "estimates", "comparisons"]
+OPEN = {"values", "ledger", "register", "respondents"}  # a column for each indicator, or columns of the office's own
 
 
 def read(path):

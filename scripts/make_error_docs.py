@@ -17,7 +17,7 @@ PAGE = ROOT / "docs" / "errors.md"
 ROOMS = {
     "F": "Files · 文件", "T": "Tables and headings · 表和列名", "A": "Settings · 考核设置", "U": "Units · 单位",
     "I": "Indicators · 指标", "G": "Targets · 目标", "S": "Scheme · 考核方案", "R": "Rules · 计分规则", "V": "Values · 数据",
-    "K": "Grades, rewards and titles · 等次、奖励和称号", "D": "Database · 数据库", "C": "Calls · 命令", "O": "Output · 输出",
+    "K": "Grades, rewards and titles · 等次、奖励和称号", "Q": "Surveys · 抽样调查", "D": "Database · 数据库", "C": "Calls · 命令", "O": "Output · 输出",
     "X": "The program · 程序",
 }
 SEVERITIES = {"error": "error · 错误", "warning": "warning · 警告", "note": "note · 提示"}

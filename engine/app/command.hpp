@@ -55,7 +55,8 @@ struct Command {
   std::string_view formats =
       {};               ///< values of `--format`, the first is the default; empty = it prints one thing only
   bool writes = false;  ///< writes something that `--dry-run` leaves undone
-  bool keeps_hashes = false;  ///< writes down the hashes of its inputs
+  bool keeps_hashes = false;   ///< writes down the hashes of its inputs
+  bool takes_surveys = false;  ///< also takes packages that hold nothing but a survey
   ExitCode (*run)(Session&) = nullptr;
 };
 

@@ -13,10 +13,13 @@
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/check.hpp>
+#include <gnomon/input/check_survey.hpp>
+#include <gnomon/input/microdata_reader.hpp>
 #include <gnomon/input/package_reader.hpp>
 #include <gnomon/input/record_reader.hpp>
 #include <gnomon/input/settings_reader.hpp>
 #include <gnomon/input/sources.hpp>
+#include <gnomon/input/survey_plan_reader.hpp>
 #include <gnomon/scoring/check.hpp>
 #include <gnomon/scoring/coverage.hpp>
 #include <gnomon/scoring/targets.hpp>
@@ -113,6 +116,7 @@ void read_and_check(Session& session, Loaded& loaded) {
   const ReadOptions options{.n_threads = session.n_threads(),
                             .settings = loaded.settings,
                             .progress = session.progress(),
+                            .survey_alone = session.command().takes_surveys,
                             .derive = [&](Package& package, Diagnostics& findings) {
                               auto records =
                                   records_of(*loaded.source, package, session.progress(), findings);
@@ -126,6 +130,7 @@ void read_and_check(Session& session, Loaded& loaded) {
   // Reading keeps all processors busy, the checks do not.
   if (session.command().keeps_hashes)
     loaded.hashes = std::async(std::launch::async, [&loaded] { return loaded.source->hashes(); });
+  if (session.command().takes_surveys && is_survey_alone(loaded.package.tables)) return;
   check_package(loaded.package, *loaded.source, loaded.findings);
   check_scheme(loaded.package, loaded.findings);
   check_coverage(loaded.package, loaded.findings);
@@ -151,6 +156,23 @@ std::unique_ptr<Loaded> load(Session& session, const std::string& path, GivenSet
 
 std::unique_ptr<Loaded> load(Session& session, const std::string& path, std::optional<Day> cut_off) {
   return load(session, path, settings_given(session), std::nullopt, cut_off);
+}
+
+Microdata load_survey(Session& session, Loaded& loaded) {
+  StopWatch watch;
+  auto& package = loaded.package;
+  const bool has_respondents =
+      std::ranges::find(package.tables, "respondents", &TableInfo::name) != package.tables.end();
+  if (!has_respondents) {
+    loaded.findings.add(fault::survey_without_respondents, {package.name, {}, 0, {}, -1});
+    return {};
+  }
+  auto microdata =
+      read_microdata(*loaded.source, package, session.n_threads(), session.progress(), loaded.findings);
+  check_survey(package, microdata, loaded.findings);
+  session.detail({"respondents read and checked in {seconds} s", "读取并检查受访者：{seconds} 秒"},
+                 {{"seconds", watch.seconds()}});
+  return microdata;
 }
 
 void forgive_missing_values(Loaded& loaded) {

@@ -9,6 +9,7 @@
 
 #include <app/session.hpp>
 #include <gnomon/analysis/results.hpp>
+#include <gnomon/model/microdata.hpp>
 #include <gnomon/model/scheme.hpp>
 #include <gnomon/reporting/context.hpp>
 #include <gnomon/scoring/assess.hpp>
@@ -66,6 +67,10 @@ void read_and_check(Session& session, Loaded& loaded);
 /// The same with the call's `--set`, `--period` and `--lang`; of ledger and register only what was known on the day `cut_off`.
 [[nodiscard]] std::unique_ptr<Loaded> load(Session& session, const std::string& path,
                                            std::optional<Day> cut_off = std::nullopt);
+
+/// Reads and checks the respondents of the package's survey; what is wrong with them stands in `findings`. The plan in the package then names
+/// columns as the microdata do. Empty, with a fault, when there are none.
+[[nodiscard]] Microdata load_survey(Session& session, Loaded& loaded);
 
 /// Takes out of the findings that there are no values yet (of the period, or at all): a package may be set up, and forms made of it, before
 /// the first values come.

@@ -78,6 +78,13 @@ void write_result(const Loaded& loaded, const Diagnostics& findings, JsonWriter&
   json.end_object();
 }
 
+/// How many respondents were read in each wave.
+void say_survey(Session& session, const Microdata& microdata) {
+  for (const auto& wave : microdata.waves)
+    session.say({"Survey of {period}: {respondents} respondents", "{period} 调查：{respondents} 名受访者"},
+                {{"period", wave.period.text()}, {"respondents", std::to_string(wave.n_rows)}});
+}
+
 /// What ended the reading, as a finding.
 Diagnostics finding_of(const Error& error, const std::string& path) {
   Diagnostics findings;
@@ -115,6 +122,7 @@ ExitCode run(Session& session) {
     if (const auto period = default_period(loaded->package)) [[maybe_unused]]
       const auto scoring = score_period(*loaded, *period);
   }
+  const auto microdata = loaded->package.survey ? load_survey(session, *loaded) : Microdata();
   session.keep(loaded->findings);
   session.mark_findings_told();
   const auto& findings = session.findings();
@@ -132,6 +140,7 @@ ExitCode run(Session& session) {
   session.flush();
   if (marked) write_marked(session, loaded->path, *marked, findings);
   const auto& data = loaded->package.data;
+  say_survey(session, microdata);
   session.say({"Read: {units} units, {indicators} indicators, {periods} periods. Found: {found}",
                "已读：{units} 个单位、{indicators} 个指标、{periods} 个时期。结果：{found}"},
               {{"units", std::to_string(data.units.size())},
@@ -152,6 +161,7 @@ constexpr Command check_command{
     .options = options,
     .formats = "text|json",
     .writes = true,
+    .takes_surveys = true,
     .run = run,
 };
 

@@ -87,8 +87,9 @@ std::vector<std::string> match_headings(const TableSchema& schema, const TableIn
   }
   // In a wide table the other headings are indicators: they are matched once the indicators are known.
   const bool wide = is_wide(schema, columns);
+  // Definitions, and the plan of a survey, may use any column.
   const bool of_records =
-      schema.name == "ledger" || schema.name == "register";  // definitions may use any column
+      schema.name == "ledger" || schema.name == "register" || schema.name == "respondents";
   if (!wide && !of_records) {
     const auto known = names_left(schema, columns);
     report_extra([&](const auto& heading) { return like_title(heading, known); }, table, extra, diagnostics);

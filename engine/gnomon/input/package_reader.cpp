@@ -14,6 +14,7 @@
 #include <gnomon/input/cell.hpp>
 #include <gnomon/input/record_reader.hpp>
 #include <gnomon/input/settings_reader.hpp>
+#include <gnomon/input/survey_plan_reader.hpp>
 #include <gnomon/input/table_rows.hpp>
 #include <gnomon/input/tree_reader.hpp>
 #include <gnomon/input/values_reader.hpp>
@@ -49,6 +50,13 @@ class PackageReader {
   }
 
   Package read() {
+    if (options_.survey_alone && is_survey_alone(package_.tables)) {
+      settings();
+      units();
+      package_.data.index();
+      survey();
+      return std::move(package_);
+    }
     report_missing_tables();
     settings();
     units();
@@ -62,6 +70,7 @@ class PackageReader {
     holdings();
     values();
     corrections();
+    survey();
     if (options_.derive && !diagnostics_.has_errors()) options_.derive(package_, diagnostics_);
     choose_period();
     return std::move(package_);
@@ -109,6 +118,10 @@ class PackageReader {
   void report_empty(std::string_view name) {
     const auto& table = package_.tables[static_cast<std::size_t>(*find_table(name))];
     diagnostics_.add(fault::table_needs_rows, table.place(), {}, arguments_of(*find_table_schema(name)));
+  }
+
+  void survey() {
+    package_.survey = read_survey_plan(source_, package_.tables, package_.scheme.settings.lang, diagnostics_);
   }
 
   void settings() {

@@ -18,6 +18,8 @@ struct ReadOptions {
   /// Settings that win over the package's own: key and value as in the `assessment` table, in either language.
   std::vector<std::pair<std::string, std::string>> settings;
   Progress progress;
+  /// A package may hold nothing but a survey: then it needs neither units nor indicators nor a scheme.
+  bool survey_alone = false;
   /// Called once the tables are read and corrections applied: puts computed values into the panel.
   std::function<void(Package&, Diagnostics&)> derive;
 };

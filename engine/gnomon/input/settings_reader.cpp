@@ -10,15 +10,23 @@
 namespace gnomon {
 namespace {
 
-std::vector<std::string> all_names() {
+std::vector<std::string> all_names(const TableSchema& table) {
   std::vector<std::string> names;
-  for (const auto& setting : setting_schemas()) names.insert(names.end(), {setting.key, setting.title.zh});
+  for (const auto& setting : table.settings) names.insert(names.end(), {setting.key, setting.title.zh});
   return names;
+}
+
+/// The word of the setting that the value is like.
+std::string like_word(const SettingSchema& setting, std::string_view written) {
+  std::vector<std::string> words;
+  for (const auto& word : setting.words) words.insert(words.end(), {word.code, word.zh});
+  return did_you_mean(written, words);
 }
 
 /// What may be written as the value of a setting.
 std::string allowed_values(const SettingSchema& setting) {
   if (!setting.words.empty()) return list_of_words(setting.words);
+  if (!setting.example.empty()) return setting.example + ", …";
   switch (setting.type) {
     case SettingSchema::Type::number:
       return "1, 2.5, …";
@@ -47,25 +55,35 @@ std::string code_of_value(const SettingSchema& setting, std::string_view written
 
 }  // namespace
 
-std::optional<std::pair<std::string, std::string>> understand_setting(std::string_view key,
-                                                                      std::string_view value,
-                                                                      const Place& place,
-                                                                      Diagnostics& diagnostics) {
-  const auto* const setting = find_setting_schema(key);
+std::optional<std::pair<std::string, std::string>> understand_setting(
+    const TableSchema& table, const AcceptsSetting& accepts, std::string_view key, std::string_view value,
+    const Place& place, Diagnostics& diagnostics) {
+  const auto* const setting = table.find_setting(key);
   if (setting == nullptr) {
-    diagnostics.add(fault::setting_unknown, place, std::string(key), {}, did_you_mean(key, all_names()));
+    diagnostics.add(fault::setting_unknown, place, std::string(key), {{"table", table.name}},
+                    did_you_mean(key, all_names(table)));
     return std::nullopt;
   }
   const auto written = trim(value);
   auto code = written.empty() ? setting->default_value : code_of_value(*setting, written);
-  Settings trial;
-  if (!trial.set(setting->key, code)) {
+  if (!accepts(setting->key, code)) {
     diagnostics.add(
         fault::setting_value, place, std::string(value),
-        {{"setting", setting->key}, {"title", setting->title.zh}, {"allowed", allowed_values(*setting)}});
+        {{"setting", setting->key}, {"title", setting->title.zh}, {"allowed", allowed_values(*setting)}},
+        like_word(*setting, written));
     return std::nullopt;
   }
   return std::pair(setting->key, std::move(code));
+}
+
+std::optional<std::pair<std::string, std::string>> understand_setting(std::string_view key,
+                                                                      std::string_view value,
+                                                                      const Place& place,
+                                                                      Diagnostics& diagnostics) {
+  const auto accepts = [](std::string_view each, std::string_view code) {
+    return Settings().set(each, code);
+  };
+  return understand_setting(*find_table_schema("assessment"), accepts, key, value, place, diagnostics);
 }
 
 Settings read_settings(TableRows* rows, const TableInfo* table,

@@ -12,10 +12,6 @@ namespace {
 
 std::string shown_name(const TableInfo& table) { return table.sheet.empty() ? table.file : table.sheet; }
 
-bool is_unused(const std::string& name) {
-  return std::ranges::any_of(unused_tables(), [&](auto each) { return fold(name) == each; });
-}
-
 std::vector<std::string> all_names() {
   std::vector<std::string> names;
   for (const auto& schema : table_schemas()) {
@@ -26,9 +22,7 @@ std::vector<std::string> all_names() {
 }
 
 void report_unknown(const TableInfo& table, Diagnostics& diagnostics) {
-  const auto& fault = is_unused(table.name) ? fault::table_unused : fault::table_unknown;
-  auto suggestion = &fault == &fault::table_unknown ? like_title(table.name, all_names()) : std::string();
-  diagnostics.add(fault, table.place(), table.name, {}, std::move(suggestion));
+  diagnostics.add(fault::table_unknown, table.place(), table.name, {}, like_title(table.name, all_names()));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <gnomon/model/dataset.hpp>
+#include <gnomon/model/microdata.hpp>
 #include <gnomon/model/period.hpp>
 #include <gnomon/model/settings.hpp>
 
@@ -82,8 +83,9 @@ struct SurveyTier {
 struct SurveyDesign {
   std::vector<std::string> strata;  ///< columns that make the stratum together; empty = not stratified
   std::vector<std::string>
-      stages;           ///< columns of the units, first stage first; empty = respondents are drawn directly
-  bool nested = false;  ///< codes of units begin anew in every stratum
+      stages;  ///< columns of the units, first stage first; empty = respondents are drawn directly
+  bool draws_respondents = false;  ///< the user says that there are no stages
+  bool nested = false;             ///< codes of units begin anew in every stratum
   BaseWeights base = BaseWeights::columns;
   std::vector<std::string> weights;        ///< columns, multiplied
   std::vector<std::string> probabilities;  ///< columns, multiplied
@@ -129,7 +131,15 @@ struct SurveyDesign {
 
   /// Every setting in force, in the order of the schema.
   std::vector<Choice> choices;
+
+  /// Sets one by its key and the code of its value. False when it is none of its values; nothing must be made of the design then.
+  bool set(std::string_view key, std::string_view value);
 };
+
+/// The columns, or the labels, of which a crossing is made: `sex × age_group` -> sex, age_group.
+[[nodiscard]] std::vector<std::string> crossing_parts(std::string_view name);
+/// The other way round: `sex*age_group`.
+[[nodiscard]] std::string crossing_name(const std::vector<std::string>& parts);
 
 /// A known distribution of the population: the table `margins`.
 struct SurveyMargin {
@@ -141,6 +151,10 @@ struct SurveyMargin {
   std::vector<std::string> levels;  ///< labels, those of crossings joined by `*`; natural order
   std::vector<double> counts;       ///< of each level
   std::vector<Origin> origins;      ///< of each level
+
+  [[nodiscard]] double total() const;
+  /// How far the total may be off because counts were rounded: half of the last decimal that they are given with, for each of them.
+  [[nodiscard]] double rounding() const;
 };
 
 /// A question: the table `items`.
@@ -215,18 +229,29 @@ struct SurveyComparisonPlan {
   Origin origin;
 };
 
+/// The design of a wave that has rows of its own.
+struct OwnDesign {
+  Period period = Period::year(2000);
+  SurveyDesign design;
+  Origin origin;  ///< the first of its rows
+};
+
 /// All that is to be done with a survey.
 struct SurveyPlan {
-  SurveyDesign design;                                     ///< for waves that have no rows of their own
-  std::vector<std::pair<Period, SurveyDesign>> by_period;  ///< for those that have
-  std::vector<SurveyMargin> margins;                       ///< by name, then period
-  std::vector<SurveyItem> items;                           ///< by column
-  std::vector<SurveyEstimatePlan> estimates;      ///< by code; never empty: without a table the usual ones
+  SurveyDesign design;                 ///< for waves that have no rows of their own
+  std::vector<OwnDesign> own_designs;  ///< for those that have, by period
+  std::vector<SurveyMargin> margins;   ///< by name, then period
+  std::vector<SurveyItem> items;       ///< by column
+  /// By code. Without a table of them the usual ones: the share of literates, of everybody and by unit.
+  std::vector<SurveyEstimatePlan> estimates;
   std::vector<SurveyComparisonPlan> comparisons;  ///< by code
 
   [[nodiscard]] const SurveyDesign& design_of(const Period& period) const;
   /// The margin of that name for a wave: its own, else that of all waves; nullptr when there is none.
   [[nodiscard]] const SurveyMargin* find_margin(std::string_view name, const Period& period) const;
+  /// The counts of a margin as they are used in a wave: margins whose totals differ, by no more than rounding (`check_survey`), are brought to the
+  /// total of the first one in use. Sums of numbers stay as they are.
+  [[nodiscard]] std::vector<double> counts_of(const SurveyMargin& margin, const Period& period) const;
   /// Dimensions of the items, in natural order.
   [[nodiscard]] std::vector<std::string> dimensions() const;
 };

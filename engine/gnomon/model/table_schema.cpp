@@ -14,11 +14,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 13> table_names{
-    "assessment", "units",  "indicators", "scheme",   "targets",          "grades",     "rewards",
-    "titles",     "values", "ledger",     "register", "responsibilities", "corrections"};
-
-constexpr std::array<std::string_view, 3> unused_names{"respondents", "design", "margins"};
+constexpr auto table_names = std::to_array<std::string_view>(
+    {"assessment", "units", "indicators", "scheme", "targets", "grades", "rewards", "titles", "values",
+     "ledger", "register", "responsibilities", "corrections", "respondents", "design", "margins", "items",
+     "estimates", "comparisons"});
 
 SchemaText text_of(const Json& json, const std::string& key) {
   return {json.value(key, std::string()), json.value(key + "_zh", std::string())};
@@ -71,22 +70,6 @@ SchemaField field_of(const Json& json) {
   return field;
 }
 
-TableSchema table_of(const Json& json) {
-  TableSchema table;
-  table.name = json.at("name").get<std::string>();
-  table.title = text_of(json, "title");
-  table.description = text_of(json, "description");
-  for (const auto& field : json.at("fields")) table.fields.push_back(field_of(field));
-  table.primary_key = names_of(json.value("primaryKey", Json()));
-  for (const auto& key : json.value("foreignKeys", Json::array())) {
-    const auto& reference = key.at("reference");
-    table.foreign_keys.push_back({names_of(key.at("fields")), reference.value("resource", std::string()),
-                                  names_of(reference.at("fields"))});
-  }
-  table.has_wide_form = json.contains("wide");
-  return table;
-}
-
 SettingSchema setting_of(const Json& json) {
   static constexpr auto types = std::to_array<std::pair<std::string_view, SettingSchema::Type>>({
       {"string", SettingSchema::Type::string},
@@ -103,7 +86,26 @@ SettingSchema setting_of(const Json& json) {
   setting.type = type_of(json.value("type", std::string("string")), types);
   setting.words = words_of(json.value("enum", Json::array()), json.value("enum_zh", Json::array()));
   setting.default_value = json.value("default", std::string());
+  setting.example = json.value("example", std::string());
   return setting;
+}
+
+TableSchema table_of(const Json& json) {
+  TableSchema table;
+  table.name = json.at("name").get<std::string>();
+  table.title = text_of(json, "title");
+  table.description = text_of(json, "description");
+  for (const auto& field : json.at("fields")) table.fields.push_back(field_of(field));
+  table.primary_key = names_of(json.value("primaryKey", Json()));
+  for (const auto& key : json.value("foreignKeys", Json::array())) {
+    const auto& reference = key.at("reference");
+    table.foreign_keys.push_back({names_of(key.at("fields")), reference.value("resource", std::string()),
+                                  names_of(reference.at("fields"))});
+  }
+  table.has_wide_form = json.contains("wide");
+  for (const auto& setting : json.value("settings", Json::array()))
+    table.settings.push_back(setting_of(setting));
+  return table;
 }
 
 Json schema_file(std::string_view table) {
@@ -116,13 +118,6 @@ std::vector<TableSchema> parse_tables() {
   std::vector<TableSchema> tables;
   for (const auto name : table_names) tables.push_back(table_of(schema_file(name)));
   return tables;
-}
-
-std::vector<SettingSchema> parse_settings() {
-  std::vector<SettingSchema> settings;
-  const auto file = schema_file("assessment");
-  for (const auto& setting : file.at("settings")) settings.push_back(setting_of(setting));
-  return settings;
 }
 
 /// Is `folded` the code or the title, in either language?
@@ -139,6 +134,14 @@ const SchemaField* TableSchema::find(std::string_view field) const {
 
 bool TableSchema::is_key(std::string_view field) const {
   return std::ranges::find(primary_key, field) != primary_key.end();
+}
+
+const SettingSchema* TableSchema::find_setting(std::string_view written) const {
+  const auto folded = fold(written);
+  for (const auto& setting : settings) {
+    if (is_called(folded, setting.key, setting.title)) return &setting;
+  }
+  return nullptr;
 }
 
 FaultArguments arguments_of(const TableSchema& table) {
@@ -174,19 +177,10 @@ const TableSchema* table_schema_titled(std::string_view written) {
   return nullptr;
 }
 
-std::span<const std::string_view> unused_tables() { return unused_names; }
-
-std::span<const SettingSchema> setting_schemas() {
-  static const std::vector<SettingSchema> settings = parse_settings();
-  return settings;
-}
+std::span<const SettingSchema> setting_schemas() { return find_table_schema("assessment")->settings; }
 
 const SettingSchema* find_setting_schema(std::string_view written) {
-  const auto folded = fold(written);
-  for (const auto& setting : setting_schemas()) {
-    if (is_called(folded, setting.key, setting.title)) return &setting;
-  }
-  return nullptr;
+  return find_table_schema("assessment")->find_setting(written);
 }
 
 std::optional<std::string> code_of_word(const std::vector<SchemaWord>& words, std::string_view written) {

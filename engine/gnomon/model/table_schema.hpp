@@ -50,22 +50,7 @@ struct SchemaForeignKey {
   std::vector<std::string> target_fields;
 };
 
-/// One table of a package, as fixed in `schemas/tables/<name>.json`.
-struct TableSchema {
-  std::string name;
-  SchemaText title;
-  SchemaText description;
-  std::vector<SchemaField> fields;
-  std::vector<std::string> primary_key;
-  std::vector<SchemaForeignKey> foreign_keys;
-  bool has_wide_form = false;  ///< may also be written with one column per indicator
-
-  /// The field of that name, or nullptr.
-  [[nodiscard]] const SchemaField* find(std::string_view field) const;
-  [[nodiscard]] bool is_key(std::string_view field) const;
-};
-
-/// One setting of the `assessment` table.
+/// One setting of a table of settings (`assessment`, `design`).
 struct SettingSchema {
   enum class Type : std::uint8_t { string, number, integer, period, list, unit };
 
@@ -75,10 +60,30 @@ struct SettingSchema {
   Type type = Type::string;
   std::vector<SchemaWord> words;  ///< allowed values; empty = any of the type
   std::string default_value;
+  std::string example;  ///< of a value, where the type does not tell
+};
+
+/// One table of a package, as fixed in `schemas/tables/<name>.json`.
+struct TableSchema {
+  std::string name;
+  SchemaText title;
+  SchemaText description;
+  std::vector<SchemaField> fields;
+  std::vector<std::string> primary_key;
+  std::vector<SchemaForeignKey> foreign_keys;
+  bool has_wide_form = false;           ///< may also be written with one column per indicator
+  std::vector<SettingSchema> settings;  ///< of a table with a setting in each row
+
+  /// The field of that name, or nullptr.
+  [[nodiscard]] const SchemaField* find(std::string_view field) const;
+  [[nodiscard]] bool is_key(std::string_view field) const;
+  /// The setting with that key or title in either language, or nullptr.
+  [[nodiscard]] const SettingSchema* find_setting(std::string_view written) const;
 };
 
 /// The tables, in the order in which they are read: assessment, units, indicators, scheme, targets, grades, rewards, titles, values,
-/// ledger, register, corrections. Parsed once from the embedded files.
+/// ledger, register, responsibilities, corrections, then those of a survey: respondents, design, margins, items, estimates, comparisons.
+/// Parsed once from the embedded files.
 [[nodiscard]] std::span<const TableSchema> table_schemas();
 
 /// What messages say of a table: `table` is its code, `table_zh` its Chinese title.
@@ -94,13 +99,10 @@ struct SettingSchema {
 /// ignored. Nothing for others.
 [[nodiscard]] const TableSchema* table_schema_titled(std::string_view written);
 
-/// Names of tables that the contract knows and this version does not use.
-[[nodiscard]] std::span<const std::string_view> unused_tables();
-
-/// The settings in the order of the schema.
+/// The settings of the assessment in the order of the schema.
 [[nodiscard]] std::span<const SettingSchema> setting_schemas();
 
-/// The setting with that key or title in either language, or nullptr.
+/// The setting of the assessment with that key or title in either language, or nullptr.
 [[nodiscard]] const SettingSchema* find_setting_schema(std::string_view written);
 
 /// The code of a word written as code or in Chinese (`缺报` -> `missing`), or nothing.

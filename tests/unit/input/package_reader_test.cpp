@@ -122,7 +122,6 @@ TEST_CASE("a column that a row means nothing without says why it is needed") {
 TEST_CASE("missing tables and columns are faults") {
   const test::ScratchFolder folder;
   folder.write("units.csv", "name,knid\n1,x\n");
-  folder.write("design.csv", "unit\n");
   folder.write("vaules.csv", "unit\n");
   Diagnostics diagnostics;
   const auto source = open_source(folder.path(), diagnostics);
@@ -131,7 +130,7 @@ TEST_CASE("missing tables and columns are faults") {
   auto names = test::fault_names(diagnostics);
   std::ranges::sort(names);
   CHECK(names == Texts{"column_missing", "heading_unknown", "table_missing", "table_missing", "table_missing",
-                       "table_unknown", "table_unused"});
+                       "table_unknown"});
   for (const auto& each : diagnostics.sorted()) {
     if (each.fault->name == "heading_unknown") CHECK(each.suggestion == "kind");
     if (each.fault->name == "table_unknown") CHECK(each.suggestion == "values");

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <gnomon/model/settings.hpp>
+#include <gnomon/model/survey_plan.hpp>
 
 #include "scratch.hpp"
 
@@ -37,6 +38,25 @@ TEST_CASE("every setting of the schema can be set to its default and to each of 
   CHECK(find_setting_schema("Total_Decimals")->key == "total_decimals");
 }
 
+TEST_CASE("every setting of a survey's design can be set to its default and to each of its words") {
+  for (const auto& schema : find_table_schema("design")->settings) {
+    INFO(schema.key);
+    SurveyDesign design;
+    CHECK(design.set(schema.key, schema.default_value));
+    for (const auto& word : schema.words) {
+      CHECK(design.set(schema.key, word.code));
+      CHECK(code_of_word(schema.words, word.zh) == word.code);
+    }
+    if (!schema.words.empty()) CHECK_FALSE(design.set(schema.key, "nonsense"));
+    if (schema.type == SettingSchema::Type::number || schema.type == SettingSchema::Type::integer)
+      CHECK_FALSE(design.set(schema.key, "nonsense"));
+  }
+  CHECK_FALSE(SurveyDesign().set("nonsense", ""));
+  CHECK_FALSE(SurveyDesign().set("confidence", "95"));
+  CHECK_FALSE(SurveyDesign().set("fay_rho", "1"));
+  CHECK_FALSE(SurveyDesign().set("tiers", "high"));
+}
+
 TEST_CASE(
     "only the first column of a table is a must, and others only where a row means nothing without them") {
   Texts others;
@@ -51,7 +71,8 @@ TEST_CASE(
   }
   CHECK(others == Texts{"targets.period", "rewards.reward", "values.period", "values.indicator",
                         "ledger.date", "responsibilities.unit", "responsibilities.role", "corrections.period",
-                        "corrections.indicator"});
+                        "corrections.indicator", "margins.count", "estimates.variable", "comparisons.estimate",
+                        "comparisons.kind"});
   Diagnostics diagnostics;
   const TableInfo table{"units", "u.csv", "", {"单位名称"}, {}};
   CHECK(match_headings(*find_table_schema("units"), table, diagnostics) == Texts{"name"});
