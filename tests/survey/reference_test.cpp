@@ -244,7 +244,9 @@ class Runner {
   /// R: degrees of freedom of replicates are the rank of their weights less 1, of those after the weighting too.
   double rank_of_weights() const {
     const auto& weights = s_.sample.replicates->weights;
-    return weights.size() > 0 ? survey::degrees_of_freedom(weights) : missing;
+    if (weights.size() == 0) return missing;
+    if (!s_.rank) s_.rank = survey::degrees_of_freedom(weights);
+    return *s_.rank;
   }
 
   /// est, se, cv, cov and intervals under the names of the items.
@@ -398,7 +400,8 @@ class Runner {
     put("p", "ci_l", limits.lower, floor);
     put("p", "ci_u", limits.upper, floor);
     put("p", "df", p.df);
-    put("p", "n_eff", p.value * (1 - p.value) / p.variance);
+    // Of a known share any number would do.
+    put("p", "n_eff", p.value * (1 - p.value) / p.variance, std::sqrt(p.variance) > floor ? 0 : infinite);
     if (method == IntervalMethod::likelihood && p.value > 0) {
       // The equation itself, at our limits: both sides meet where the limits are right.
       const double t = survey::t_quantile(0.5 + confidence() / 2, p.df);
@@ -809,8 +812,9 @@ struct Count {
 
 class Comparison {
  public:
-  Comparison(std::filesystem::path tests, std::optional<std::filesystem::path> others)
-      : tests_(std::move(tests)),
+  Comparison(std::filesystem::path tests, std::optional<std::filesystem::path> others, bool quick)
+      : quick_(quick),
+        tests_(std::move(tests)),
         others_(std::move(others)),
         definitions_(read_definitions(tests_ / "designs.csv")) {
     const Table table(tests_ / "differences.csv");
@@ -851,6 +855,7 @@ class Comparison {
   std::shared_ptr<Survey> survey_of(const std::string& name, const std::string& file) {
     const auto found = surveys_.find(name);
     if (found != surveys_.end()) return found->second;
+    if (quick_ && !text_of(definitions_.at(name), "slow").empty()) return surveys_[name] = nullptr;
     return surveys_[name] = set_up(name, definitions_, folders(file));
   }
 
@@ -884,6 +889,7 @@ class Comparison {
       } catch (const std::exception& e) {
         fail(count, file + " " + name + ": " + e.what());
       }
+      check_same(count, one, answer, file);
       auto& all = answers[name];
       const auto rule = text_of(one, "rule");
       if (!rule.empty()) {
@@ -904,13 +910,24 @@ class Comparison {
       const auto found = answers.find(name);
       const bool is_listed =
           std::any_of(cases.begin(), cases.end(), [&](const auto& c) { return text_of(c, "case") == name; });
-      if (found == answers.end() && is_listed) {
-        fail(count, file + " " + name + ": results without data");
-        continue;
-      }
+      if (found == answers.end() && is_listed) continue;  // counted as skipped
       const auto number = found == answers.end() ? nullptr : look(found->second.ours, at);
       compare(count, file, name, item, stat, number, value[row],
               found == answers.end() ? nullptr : &found->second);
+    }
+  }
+
+  /// Two ways to the same weights, raking and calibration, must end in the same numbers.
+  void check_same(Count& count, const Case& one, const Answer& answer, const std::string& file) {
+    const auto same_as = text_of(definitions_.at(text_of(one, "design")), "same_as");
+    if (same_as.empty() || !text_of(one, "rule").empty()) return;
+    const auto other = survey_of(same_as, file);
+    if (other == nullptr) return;
+    for (const auto& [at, number] : Runner(*other, one).run().ours) {
+      const auto* ours = look(answer.ours, at);
+      if (ours == nullptr ||
+          !agrees({ours->value, std::max(ours->floor, number.floor)}, number.value, tolerance))
+        fail(count, file + " " + text_of(one, "case") + " " + at + " is not that of " + same_as);
     }
   }
 
@@ -1089,37 +1106,51 @@ class Comparison {
       std::printf("%-24s %9d %9d %8d %10d %9d %8d %8d\n", name.c_str(), c.compared, c.agree, c.looser,
                   c.different, c.outside, c.skipped_cases, c.failed);
     };
+    Count of_weights;
+    const auto add = [](Count& to, const Count& c) {
+      to.compared += c.compared;
+      to.agree += c.agree;
+      to.looser += c.looser;
+      to.different += c.different;
+      to.outside += c.outside;
+      to.skipped_cases += c.skipped_cases;
+      to.failed += c.failed;
+    };
     for (const auto& file : files_) {
       const auto& c = counts_.at(file);
       line(file, c);
-      total_.compared += c.compared;
-      total_.agree += c.agree;
-      total_.looser += c.looser;
-      total_.different += c.different;
-      total_.outside += c.outside;
-      total_.skipped_cases += c.skipped_cases;
-      total_.failed += c.failed;
+      add(file.find("weights") == std::string::npos ? total_ : of_weights, c);
     }
-    line("in all", total_);
-    std::printf(
-        "\nagree: to a relative %.0e. skipped: cases (and files of weights) whose data are not here.\n\n",
-        tolerance);
+    line("results", total_);
+    line("weights", of_weights);
+    std::printf("\nagree: to a relative %.0e. skipped: cases (and files of weights), not numbers.\n\n",
+                tolerance);
     for (const auto& d : differences_)
       std::printf("%-9s %6d  %s: %s, %s. %s\n", d.kind.c_str(), d.n_numbers, d.file.c_str(), d.cases.c_str(),
                   d.stats.c_str(), d.reason.c_str());
-    if (total_.skipped_cases > 0)
+    if (!others_)
       std::printf(
-          "\n%d cases were skipped: their data are under licences that Gnomon does not carry. Give their "
-          "folder in "
-          "GNOMON_SURVEY_REFERENCE.\n",
-          total_.skipped_cases);
+          "\nSKIPPED: the cases whose data are under licences that Gnomon does not carry. Give their folder "
+          "in "
+          "GNOMON_SURVEY_REFERENCE.\n");
+    if (quick_) std::printf("\nSKIPPED: what takes long in a build that is not optimised.\n");
+    const bool is_whole = total_.skipped_cases == 0 && of_weights.skipped_cases == 0;
+    for (const auto& d : differences_) {
+      // A reason that applies to nothing would only hide a fault to come.
+      if (is_whole && d.n_numbers == 0)
+        fail(total_, "differences.csv: " + d.file + " " + d.cases + " applies to nothing");
+    }
     std::printf(
-        "\n%d of %d numbers of R are reproduced (%d of them to the looser tolerance named above); %d differ "
-        "on purpose, "
-        "by the rule named; %d failed.\n",
-        total_.agree + total_.looser, total_.compared, total_.looser, total_.different, total_.failed);
+        "\n%d of %d results of R are reproduced (%d of them to the looser tolerance named above); %d differ "
+        "on purpose, by the "
+        "rule named. %d of %d weights.\n",
+        total_.agree + total_.looser, total_.compared, total_.looser, total_.different,
+        of_weights.agree + of_weights.looser, of_weights.compared);
+    total_.failed += of_weights.failed;
+    std::printf("%d failed.\n", total_.failed);
   }
 
+  bool quick_ = false;  ///< without what takes long in a build that is not optimised
   std::filesystem::path tests_;
   std::optional<std::filesystem::path> others_;
   Definitions definitions_;
@@ -1136,9 +1167,11 @@ class Comparison {
 
 int main(int argc, char** argv) {
   try {
+    if (argc < 2) throw std::runtime_error("usage: survey_reference TESTS [OTHERS [quick]]");
     std::optional<std::filesystem::path> others;
-    if (argc > 2 && *argv[2] != '\0' && std::filesystem::exists(argv[2])) others = argv[2];
-    return gnomon::test::Comparison(argv[1], others).run();
+    if (argc > 2 && std::filesystem::exists(std::filesystem::path(argv[2]) / "data")) others = argv[2];
+    const bool quick = argc > 3 && std::string(argv[3]) == "quick";
+    return gnomon::test::Comparison(argv[1], others, quick).run();
   } catch (const std::exception& e) {
     std::fprintf(stderr, "%s\n", e.what());
     return 2;

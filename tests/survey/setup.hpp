@@ -27,7 +27,7 @@ class Folders {
   std::optional<std::filesystem::path> others_;
 };
 
-/// One step of the weighting with its groups, for the residuals that R's rake() takes.
+/// A sample with what the comparison needs to know of it besides.
 struct Survey {
   std::string name;
   Table data;
@@ -35,8 +35,8 @@ struct Survey {
   survey::Sample sample;
   std::vector<double> base_weights;
   bool converged = true;
-  std::vector<Levels> raked;             ///< margins of a rake
-  survey::Replicates replicates_before;  ///< before the steps were done again in them
+  std::vector<Levels> raked;        ///< margins of a rake
+  mutable std::optional<int> rank;  ///< of the weights of its replicates, less 1; found when asked for
 };
 
 /// Rows of designs.csv by name.
