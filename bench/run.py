@@ -7,6 +7,7 @@
     bench/run.py --ledger --print           the ledger only
     bench/run.py --page --print             the page only
     bench/run.py --workbook --print         the workbook only
+    bench/run.py --survey --print           the survey only
 
 --node is a folder in which `npm install @duckdb/node-api` was done; without it DuckDB is left out.
 """
@@ -18,6 +19,7 @@ import measure
 from county import make_package as county
 from ledger import make_package as ledger
 from national import job
+from survey import job as survey
 
 PAGE_YEARS = range(2023, 2026)
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -108,6 +110,7 @@ def main():
     options.add_argument("--ledger", action="store_true", help="the ledger only")
     options.add_argument("--page", action="store_true", help="the page only")
     options.add_argument("--workbook", action="store_true", help="the workbook only")
+    options.add_argument("--survey", action="store_true", help="the survey only")
     options.add_argument("--times", type=int, default=5)
     options.add_argument("--print", action="store_true", help="print instead of writing results.md")
     asked = options.parse_args()
@@ -117,7 +120,7 @@ def main():
 
     today = datetime.date.today().isoformat()
     lines = ["# Measured", "", f"{today}, {measure.machine()}. To repeat: see [README.md](README.md).", ""]
-    whole = not asked.county and not asked.ledger and not asked.page and not asked.workbook
+    whole = not asked.county and not asked.ledger and not asked.page and not asked.workbook and not asked.survey
     if whole:
         sizes = [int(units) for units in (asked.units or "3000,40000").split(",")]
         lines += [*national(asked, sizes), ""]
@@ -128,7 +131,9 @@ def main():
     if whole or asked.page:
         lines += [*report_lines(asked, "The page", "html", "report.html"), ""]
     if whole or asked.workbook:
-        lines += report_lines(asked, "The workbook", "xlsx", "ranking.xlsx")
+        lines += [*report_lines(asked, "The workbook", "xlsx", "ranking.xlsx"), ""]
+    if whole or asked.survey:
+        lines += survey.lines(asked.gnomon, asked.work, asked.times)
     text = "\n".join(lines) + "\n"
     print(text)
     if not asked.print:
