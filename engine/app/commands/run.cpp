@@ -1,17 +1,12 @@
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include <app/commands.hpp>
-#include <app/interruption.hpp>
 #include <app/load.hpp>
+#include <app/output_folder.hpp>
 #include <app/shared_options.hpp>
 #include <app/stored_run.hpp>
 #include <gnomon/base/faults.hpp>
@@ -99,32 +94,6 @@ void check_reports(const std::vector<std::string>& asked, const std::vector<std:
   }
 }
 
-/// Keeps other runs out of the folder while it lives.
-class FolderLock {
- public:
-  explicit FolderLock(const fs::path& folder)
-      : handle_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    // Where locks are not to be had (some network shares) the run goes on without one.
-    if (handle_ >= 0 && ::flock(handle_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-      ::close(handle_);
-      throw Error(ExitCode::busy, fault::output_busy, {{"folder", folder.string()}});
-    }
-  }
-  ~FolderLock() {
-    if (handle_ >= 0) ::close(handle_);
-  }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-
- private:
-  int handle_;
-};
-
-bool same_place(const fs::path& a, const fs::path& b) {
-  std::error_code ignored;
-  return fs::exists(a, ignored) && fs::exists(b, ignored) && fs::equivalent(a, b, ignored);
-}
-
 /// Reports in the folder that an earlier run wrote and this one did not.
 std::vector<std::string> left_over(const fs::path& folder, const std::vector<OutputFile>& files) {
   std::vector<std::string> names;
@@ -154,23 +123,15 @@ std::vector<std::string> left_over(const fs::path& folder, const std::vector<Out
 }
 
 /// What came of a run, for the answer on stdout.
-struct Outcome {
-  std::vector<OutputFile> files;
-  bool changed = true;
+struct Outcome : FolderOutcome {
   std::int64_t run = 0;  ///< number in the database, 0 = not kept
 };
 
 Outcome write_files(Session& session, const ReportContext& context, const fs::path& folder,
                     const std::vector<std::string>& asked, const std::vector<std::string>& without) {
-  std::error_code ignored;
-  if (!fs::exists(folder, ignored)) remove_when_interrupted(folder);
-  OutputSet set(folder);
-  const FolderLock lock(folder);
   Outcome outcome;
-  outcome.files = write_reports(context, asked, set, without);
-  outcome.changed = !set.is_there();
-  if (outcome.changed) set.commit();
-  remove_when_interrupted({});
+  static_cast<FolderOutcome&>(outcome) =
+      write_folder(folder, [&](OutputSet& set) { return write_reports(context, asked, set, without); });
   if (const auto old = left_over(folder, outcome.files); !old.empty()) {
     session.say(
         {"Not of this run, left by an earlier one: {files}", "以下文件是以前留下的，不属于本次结果：{files}"},
@@ -207,21 +168,7 @@ void print_answer(Session& session, const Loaded& loaded, const Period& period, 
     } else {
       json.null();
     }
-    json.key("files");
-    json.begin_array();
-    for (const auto& file : outcome.files) {
-      json.begin_object();
-      json.member("name", file.name);
-      json.key("bytes");
-      if (session.dry_run()) {
-        json.null();
-      } else {
-        json.value(static_cast<std::int64_t>(file.bytes));
-      }
-      json.text_or_null("sha256", file.sha256);
-      json.end_object();
-    }
-    json.end_array();
+    write_files_member(outcome.files, session.dry_run(), json);
     json.end_object();
   });
 }
@@ -259,8 +206,7 @@ ExitCode run(Session& session) {
   check_reports(asked, without);
   const auto path = session.values().text("package");
   const fs::path folder = session.values().find("out").value_or(std::string(default_folder));
-  if (same_place(path, folder))
-    throw Error(ExitCode::wrong_call, fault::output_in_package, {{"folder", folder.string()}});
+  refuse_package_as_folder(path, folder);
 
   const auto loaded = load(session, path);
   const auto scored = score(session, *loaded);

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include <gnomon/reporting/html_report.hpp>
 #include <gnomon/reporting/placed_json.hpp>
 #include <gnomon/reporting/survey_methods.hpp>
+#include <gnomon/reporting/survey_page.hpp>
 
 namespace gnomon {
 namespace {
@@ -214,9 +216,10 @@ std::optional<std::string> read_file(const fs::path& path, Diagnostics& findings
 }
 
 /// The frame of the page needs the places that the results are written into, in their order.
-void check_page(const std::string& file, std::string_view text, Diagnostics& findings) {
+void check_page(const std::string& file, std::string_view text, std::span<const std::string_view> marks,
+                Diagnostics& findings) {
   std::size_t at = 0;
-  for (const auto mark : page_marks) {
+  for (const auto mark : marks) {
     const auto found = text.find(mark, at);
     if (found == std::string_view::npos) {
       findings.add(fault::reports_key_missing, Place{file, {}, 1, {}, -1}, std::string(mark));
@@ -233,7 +236,8 @@ void check_text(const std::string& file, const std::string& name, std::string_vi
                  {{"byte", std::to_string(*at + 1)}});
     return;
   }
-  if (name == "page.html") check_page(file, text, findings);
+  if (name == "page.html") check_page(file, text, page_marks, findings);
+  if (name == "survey_page.html") check_page(file, text, survey_page_marks, findings);
   if (name.starts_with("bulletin.")) check_template(file, text, bulletin_names(), findings);
   if (name.starts_with("card.")) check_template(file, text, card_names(), findings);
   if (name.starts_with("survey_methods.")) check_template(file, text, survey_methods_names(), findings);

@@ -8,6 +8,7 @@
 #include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/manifest.hpp>
 #include <gnomon/reporting/survey_methods.hpp>
+#include <gnomon/reporting/survey_page.hpp>
 #include <gnomon/reporting/survey_tables.hpp>
 #include <gnomon/reporting/writers/csv.hpp>
 #include <gnomon/reporting/writers/json.hpp>
@@ -41,6 +42,7 @@ constexpr std::array all{
     SurveyFile{"survey_weights.csv", csv<survey_weights>},
     SurveyFile{"survey_margins.csv", csv<survey_margins>},
     SurveyFile{"survey_methods.csv", methods_csv},
+    SurveyFile{"survey.html", write_survey_page},
     SurveyFile{"survey.json", write_survey_json},
     SurveyFile{"survey.md", markdown},
     SurveyFile{"survey.xlsx", write_survey_workbook},
@@ -194,10 +196,15 @@ std::vector<OutputFile> write_survey_files(const SurveyReport& report, OutputSet
   for (const auto& file : all) set.add(std::string(file.file), [&](Output& out) { file.write(report, out); });
   const auto outputs = set.files();
   std::vector<std::string> periods;
-  for (const auto& wave : report.results.waves) periods.push_back(wave.period.text());
+  auto options = report.options;
+  for (const auto& wave : report.results.waves) {
+    periods.push_back(wave.period.text());
+    if (wave.variance == "bootstrap")
+      options.emplace_back("seed." + wave.period.text(), std::to_string(wave.seed));
+  }
   set.add("manifest.json", [&](Output& out) {
     write_manifest(ManifestFacts{.command = report.command,
-                                 .options = report.options,
+                                 .options = options,
                                  .package = report.package.name,
                                  .period = join(periods, ";"),
                                  .scheme_hash = {},

@@ -75,8 +75,8 @@ void respondents_cell(RowSink& row, std::size_t n, std::size_t n_below, Release 
   }
 }
 
-/// Leaves out the columns in which nothing stands in any row.
-void drop_empty_columns(Table& table) {
+/// Leaves out the columns in which nothing stands in any row, and those named.
+void drop_idle_columns(Table& table, std::initializer_list<std::string_view> idle = {}) {
   class Look final : public RowSink {
    public:
     explicit Look(std::size_t n) : any(n, false) {}
@@ -99,6 +99,7 @@ void drop_empty_columns(Table& table) {
   std::vector<bool> keep = std::move(look.any);
   std::vector<Column> columns;
   for (std::size_t i = 0; i < keep.size(); ++i) {
+    if (std::ranges::find(idle, table.columns[i].id) != idle.end()) keep[i] = false;
     if (keep[i]) columns.push_back(table.columns[i]);
   }
   // A table without rows keeps its head.
@@ -176,6 +177,14 @@ std::string p_words(double p) {
   if (std::isnan(p)) return {};
   constexpr double least = 0.001;
   return p < least ? "<0.001" : format_fixed(p, 3);
+}
+
+/// What a domain is compared with.
+std::string against_words(const SurveyComparison& comparison, Language language) {
+  if (comparison.kind == "domains") return domain_words(comparison.against, language);
+  if (!comparison.against.empty()) return comparison.against;
+  if (comparison.kind == "whole") return domain_words({}, language);
+  return comparison.kind == "target" ? std::string(label("survey.target", language)) : std::string();
 }
 
 /// The notes below a view that has marks.
@@ -286,7 +295,7 @@ Table survey_estimates(const SurveyResults& results, Words language) {
       const auto count = [&](std::size_t value) { shown ? count_cell(row, value) : row.empty(); };
       row.text(period_of(results, each.i_wave));
       row.text(each.estimate);
-      row.text(each.title);
+      row.text(language ? title_of(each.estimate, each.title) : each.title);
       row.text(word_or_code("statistic", each.statistic, language));
       row.text(each.variable);
       row.text(each.level);
@@ -302,7 +311,11 @@ Table survey_estimates(const SurveyResults& results, Words language) {
       count(each.n_psus);
       count(static_cast<std::size_t>(std::max(0, each.df)));
       number_cell(row, each.sum_weights);
-      number_cell(row, each.value);
+      if (language && !shown) {
+        row.text(survey_word("release", "withheld", *language));
+      } else {
+        number_cell(row, each.value);
+      }
       number_cell(row, each.standard_error);
       number_cell(row, each.cv);
       number_cell(row, each.deff);
@@ -317,7 +330,7 @@ Table survey_estimates(const SurveyResults& results, Words language) {
       row.end_row();
     }
   };
-  if (language) drop_empty_columns(table);
+  if (language) drop_idle_columns(table, {"estimate", "statistic", "variable", "confidence"});
   return table;
 }
 
@@ -327,11 +340,11 @@ Table survey_comparisons(const SurveyResults& results, Words language) {
     for (const auto& each : results.comparisons) {
       row.text(period_of(results, each.i_wave));
       row.text(each.comparison);
-      row.text(each.title);
+      row.text(language ? title_of(each.comparison, each.title) : each.title);
       row.text(word_or_code("kind", each.kind, language));
       row.text(each.estimate);
       row.text(language ? domain_words(each.domain, *language) : each.domain);
-      row.text(each.against);
+      row.text(language ? against_words(each, *language) : each.against);
       number_cell(row, each.value);
       number_cell(row, each.compared);
       number_cell(row, each.difference);
@@ -352,7 +365,7 @@ Table survey_comparisons(const SurveyResults& results, Words language) {
       row.end_row();
     }
   };
-  if (language) drop_empty_columns(table);
+  if (language) drop_idle_columns(table, {"comparison", "estimate", "covariance"});
   return table;
 }
 
@@ -437,6 +450,7 @@ Table survey_methods(const SurveyResults& results, Language language, bool in_wo
         line(key, label("survey.fact." + key, language), value, "found");
     }
   };
+  if (in_words) drop_idle_columns(table, {"key"});
   return table;
 }
 
@@ -469,7 +483,7 @@ Table survey_estimates_view(const SurveyResults& results, Language language) {
       row.end_row();
     }
   };
-  drop_empty_columns(table);
+  drop_idle_columns(table);
   add_notes(results, caution, withheld, language, table);
   return table;
 }
@@ -489,10 +503,7 @@ Table survey_comparisons_view(const SurveyResults& results, Language language) {
       }
       row.text(title_of(each.comparison, each.title));
       row.text(domain_words(each.domain, language));
-      row.text(each.against.empty() && each.kind == "whole"    ? domain_words({}, language)
-               : each.against.empty() && each.kind == "target" ? std::string(label("survey.target", language))
-               : each.kind == "domains"                        ? domain_words(each.against, language)
-                                                               : each.against);
+      row.text(against_words(each, language));
       row.text(survey_value_words(each.value, share));
       row.text(survey_value_words(each.compared, share));
       row.text(difference_words(each.difference, share, language));
@@ -510,7 +521,7 @@ Table survey_comparisons_view(const SurveyResults& results, Language language) {
       row.end_row();
     }
   };
-  drop_empty_columns(table);
+  drop_idle_columns(table);
   if (results.comparisons.empty()) return table;
   add_notes(results, caution, withheld, language, table);
   std::set<std::string> methods;

@@ -12,8 +12,8 @@ namespace gnomon {
 
 // The tables of a survey. Each holds a reference to the results, which must outlive it, and shows nothing that `withhold` took out of them.
 //
-// Without a language they are data: codes, proportions as shares from 0 to 1, all columns. With one, codes are words in it and columns in which
-// nothing stands are left out. Columns: docs/survey.md.
+// Without a language they are data: codes, proportions as shares from 0 to 1, all columns. With one, codes are words in it, a word stands for a value
+// that is withheld, and columns of codes and those in which nothing stands are left out. Columns: docs/survey.md.
 
 /// One row for each estimate of each domain and wave. `n` of a withheld domain is `<30` or empty.
 [[nodiscard]] Table survey_estimates(const SurveyResults& results,

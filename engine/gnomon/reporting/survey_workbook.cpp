@@ -136,13 +136,31 @@ class SurveyWorkbook {
     on_sheet.finish(n_fixed, with_filter);
   }
 
-  /// The paragraph above, the settings in force below.
+  /// The paragraphs on a sheet of their own, to be read; then the settings in force.
   void methods() {
-    auto table = survey_methods(results_, language_);
+    constexpr double letters = 100;
+    constexpr double line_points = 15;
+    const auto name = label("survey.heading.methods", language_);
+    auto& sheet = book_.sheet(name);
+    sheet.width(0, 0, letters);
+    std::uint32_t row = 0;
+    sheet.text({row++, 0},
+               label("survey.sheet.title", language_,
+                     {{"title", survey_title(report_)}, {"sheet", std::string(name)}}),
+               title_style());
+    auto style = note_style();
+    style.points = 11;
     for (const auto& block : survey_methods_document(results_, language_).blocks) {
-      if (const auto* const paragraph = std::get_if<Paragraph>(&block))
-        table.notes.push_back(paragraph->text);
+      const auto* const paragraph = std::get_if<Paragraph>(&block);
+      if (paragraph == nullptr) continue;
+      style.bold = paragraph->kind == ParagraphKind::heading_1;
+      sheet.text({row, 0}, paragraph->text, style);
+      sheet.height(row++, line_points * (lines_of(paragraph->text, letters - 8) + 1));
     }
+    sheet.print_on_a4(false, std::nullopt, std::nullopt);
+    auto table = survey_methods(results_, language_);
+    for (auto* title : {&table.title_en, &table.title_zh})
+      *title = label("survey.heading.choices", language_);
     plain(table, 1, true);
   }
 

@@ -3,6 +3,7 @@
 #include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/rows.hpp>
 #include <gnomon/reporting/survey_methods.hpp>
+#include <gnomon/reporting/survey_page.hpp>
 #include <gnomon/reporting/survey_report.hpp>
 #include <gnomon/reporting/survey_tables.hpp>
 #include <gnomon/reporting/writers.hpp>
@@ -64,10 +65,11 @@ TEST_CASE("the survey's views are as approved, in both languages") {
   }
 }
 
-TEST_CASE("survey.json is as approved") {
+TEST_CASE("survey.json and the page are as approved") {
   const auto results = example_survey();
   const auto of_package = package();
   const SurveyReport report{.package = of_package, .results = results};
+  check_golden("survey.html", write_to_text([&](Output& out) { write_survey_page(report, out); }));
   check_golden("survey.json", write_to_text([&](Output& out) { write_survey_json(report, out); }));
 }
 
@@ -105,6 +107,11 @@ TEST_CASE("no figure of a withheld domain stands in any table or view") {
   const auto results = example_survey();
   for (const auto& [language, code] : languages) {
     std::string all = survey_methods_text(results, language);
+    const auto of_package = package();
+    const SurveyReport report{.package = of_package, .results = results, .language = language};
+    for (const auto& file : survey_files()) {
+      if (file.file != "survey.xlsx") all += write_to_text([&](Output& out) { file.write(report, out); });
+    }
     for (const auto* format : {"csv", "json", "markdown", "table"}) {
       all += written(survey_estimates(results), format, language);
       all += written(survey_estimates(results, language), format, language);
