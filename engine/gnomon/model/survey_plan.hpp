@@ -58,7 +58,7 @@ enum class MissingAnswer : std::uint8_t {
 /// Intervals of proportions.
 enum class IntervalMethod : std::uint8_t {
   standard,  ///< `default`: Korn and Graubard's for few respondents or extreme shares, else logit
-  mean,
+  wald,
   logit,   ///< of a binomial model
   xlogit,  ///< logit of the estimate
   asin,
@@ -285,7 +285,7 @@ template <>
 inline constexpr auto survey_words<MissingAnswer> = std::to_array<std::string_view>({"wrong", "missing"});
 template <>
 inline constexpr auto survey_words<IntervalMethod> = std::to_array<std::string_view>(
-    {"default", "mean", "logit", "xlogit", "asin", "korn_graubard", "likelihood", "wilson"});
+    {"default", "wald", "logit", "xlogit", "asin", "korn_graubard", "likelihood", "wilson"});
 template <>
 inline constexpr auto survey_words<PublicationProfile> =
     std::to_array<std::string_view>({"none", "statcan", "abs", "nchs", "dhs"});

@@ -40,16 +40,19 @@ std::vector<Period::Kind> kinds_in_use(const Package& package) {
 
 class Deriver {
  public:
-  Deriver(Package& package, const ReadRecords& read_records, Diagnostics& diagnostics)
+  Deriver(Package& package, const ReadRecords& read_records, const ReadMicrodata& read_microdata,
+          Diagnostics& diagnostics)
       : package_(package),
         data_(package.data),
         read_records_(read_records),
+        read_microdata_(read_microdata),
         diagnostics_(diagnostics),
         history_(package) {}
 
   void run() {
     for (const auto& each : data_.corrections) corrected_.emplace(each.unit, each.indicator, each.period);
     read_definitions();
+    survey();
     go_on_with_reports();
     const auto kinds = kinds_in_use(package_);
     records(ValueSource::ledger, kinds, {});
@@ -64,6 +67,41 @@ class Deriver {
   }
 
  private:
+  /// What respondents say, where the package has any.
+  void survey() {
+    const bool any = std::ranges::any_of(data_.indicators, [](const Indicator& indicator) {
+      return indicator.source == ValueSource::survey && !trim(indicator.definition).empty();
+    });
+    if (!any || !read_microdata_ || !package_.survey) return;
+    const auto* const microdata = read_microdata_();
+    if (microdata == nullptr) return;
+    const auto found = survey_values(package_, *microdata, diagnostics_);
+    std::vector<std::string> withheld;
+    for (const auto& each : found.values) {
+      auto& column = data_.panel.column(each.i_indicator, each.period);
+      if (each.is_withheld) {
+        if (!has_value(column.status[each.i_unit])) column.status[each.i_unit] = Status::not_surveyed;
+        withheld.push_back(data_.units[each.i_unit].code + " " + each.period.text() + " " +
+                           data_.indicators[each.i_indicator].code);
+        continue;
+      }
+      if (put(each.i_indicator, each.period, each.i_unit, {each.value}))
+        column.set_error(each.i_unit, {each.standard_error, static_cast<double>(each.df)});
+    }
+    for (const auto& each : found.changes) {
+      data_.change_errors.push_back({each.i_unit,
+                                     each.i_indicator,
+                                     each.from,
+                                     each.to,
+                                     {each.standard_error, static_cast<double>(each.df)}});
+    }
+    std::ranges::sort(data_.change_errors, {}, [](const ChangeError& each) {
+      return std::tuple(each.i_indicator, each.i_unit, each.from, each.to);
+    });
+    if (!withheld.empty())
+      diagnostics_.add(fault::survey_values_withheld, {}, {}, {{"values", join(withheld, "; ")}});
+  }
+
   /// Reported values of units that have successors stand in the series of these as well.
   void go_on_with_reports() {
     if (!data_.has_descents()) return;
@@ -188,13 +226,14 @@ class Deriver {
     }
   }
 
-  /// Writes what was computed. A reported value that differs is told of.
-  void put(std::size_t i_indicator, const Period& period, std::size_t i_unit, const Quantity& quantity) {
-    if (corrected_.contains({data_.units[i_unit].code, data_.indicators[i_indicator].code, period})) return;
+  /// Writes what was computed; false where something else stands. A reported value that differs is told of.
+  bool put(std::size_t i_indicator, const Period& period, std::size_t i_unit, const Quantity& quantity) {
+    if (corrected_.contains({data_.units[i_unit].code, data_.indicators[i_indicator].code, period}))
+      return false;
     auto& column = data_.panel.column(i_indicator, period);
     // What does not concern the unit, or is not due yet, is told by people.
     const auto told = column.status[i_unit];
-    if (told == Status::not_applicable || told == Status::not_due) return;
+    if (told == Status::not_applicable || told == Status::not_due) return false;
     const auto at = static_cast<Eigen::Index>(i_unit);
     const double value = without_noise(quantity.value);
     if (std::isinf(value)) {
@@ -203,7 +242,7 @@ class Deriver {
                        {{"indicator", data_.indicators[i_indicator].code},
                         {"period", period.text()},
                         {"unit", data_.units[i_unit].code}});
-      return;
+      return false;
     }
     if (has_value(column.status[i_unit]) && std::abs(column.value[at] - value) > 1e-9) {
       diagnostics_.add(fault::reported_beside_computed, place(i_indicator), format_shortest(column.value[at]),
@@ -215,6 +254,7 @@ class Deriver {
     column.value[at] = value;
     column.set_error(i_unit, {});  // one of the value reported does not hold for it
     column.status[i_unit] = quantity.status;
+    return true;
   }
 
   // -- from other indicators ---------------------------------------------------------------------------------
@@ -354,6 +394,7 @@ class Deriver {
   Package& package_;
   Dataset& data_;
   const ReadRecords& read_records_;
+  const ReadMicrodata& read_microdata_;
   Diagnostics& diagnostics_;
   History history_;
   std::set<std::tuple<std::string, std::string, Period>> corrected_;  ///< unit, indicator, period
@@ -412,11 +453,12 @@ ReadRecords known_by(ReadRecords read_records, Day day) {
   };
 }
 
-void derive_values(Package& package, const ReadRecords& read_records, Diagnostics& diagnostics) {
+void derive_values(Package& package, const ReadRecords& read_records, Diagnostics& diagnostics,
+                   const ReadMicrodata& read_microdata) {
   const bool any = std::ranges::any_of(package.data.indicators, [](const Indicator& indicator) {
     return indicator.source != ValueSource::reported;
   });
-  if (any || package.data.has_descents()) Deriver(package, read_records, diagnostics).run();
+  if (any || package.data.has_descents()) Deriver(package, read_records, read_microdata, diagnostics).run();
 }
 
 std::string derivation_words(const Package& package, std::size_t i_indicator, std::size_t i_unit,

@@ -1,0 +1,176 @@
+#include <gnomon/values/survey_indicators.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <gnomon/base/faults.hpp>
+#include <gnomon/base/text.hpp>
+#include <gnomon/values/survey_comparisons.hpp>
+#include <gnomon/values/survey_domains.hpp>
+#include <gnomon/values/survey_rows.hpp>
+#include <gnomon/values/survey_sample.hpp>
+
+namespace gnomon {
+namespace {
+
+/// Units above one another: for each unit those above it, the topmost first, and itself.
+std::vector<std::vector<std::size_t>> paths_of(const Dataset& data) {
+  std::vector<std::vector<std::size_t>> paths(data.units.size());
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    std::optional<std::size_t> at = i;
+    // A ring of parents is told elsewhere; here it only must not turn for ever.
+    while (at && paths[i].size() < data.units.size()) {
+      paths[i].push_back(*at);
+      at = data.find_unit(data.units[*at].parent);
+    }
+    std::ranges::reverse(paths[i]);
+  }
+  return paths;
+}
+
+class IndicatorValues {
+ public:
+  IndicatorValues(const Package& package, const Microdata& microdata, Diagnostics& diagnostics)
+      : package_(package),
+        data_(package.data),
+        plan_(*package.survey),
+        microdata_(microdata),
+        diagnostics_(diagnostics) {}
+
+  SurveyIndicatorValues find() && {
+    prepare();
+    if (samples_.empty()) return {};
+    const auto paths = paths_of(data_);
+    std::size_t depth = 0;
+    for (const auto& path : paths) depth = std::max(depth, path.size());
+    for (std::size_t i = 0; i < data_.indicators.size(); ++i) {
+      if (data_.indicators[i].source != ValueSource::survey) continue;
+      const auto* const estimate = estimate_of(i);
+      if (estimate == nullptr) continue;
+      // Units of one depth share no respondent; those above one another do.
+      for (std::size_t at = 0; at < depth; ++at) one_depth(i, *estimate, paths, at);
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void prepare() {
+    Place table;
+    for (const auto& each : package_.tables) {
+      if (each.name == "respondents") table = each.place();
+    }
+    for (const auto& wave : microdata_.waves) {
+      auto sample = prepare_sample(plan_, wave, samples_.size(), table, diagnostics_);
+      if (sample && !sample->design->unit.empty()) samples_.push_back(std::move(sample));
+    }
+  }
+
+  const SurveyEstimatePlan* estimate_of(std::size_t i_indicator) {
+    const auto& indicator = data_.indicators[i_indicator];
+    const auto written = trim(indicator.definition);
+    const auto found = std::ranges::find(plan_.estimates, written, &SurveyEstimatePlan::code);
+    if (found != plan_.estimates.end() && found->statistic != SurveyStatistic::quantile) return &*found;
+    std::vector<std::string> codes;
+    for (const auto& each : plan_.estimates) codes.push_back(each.code);
+    diagnostics_.add(fault::survey_estimate_unknown, package_.place(indicator.origin, "definition"),
+                     std::string(written), {{"indicator", indicator.code}, {"estimates", join(codes, ", ")}},
+                     did_you_mean(written, codes));
+    return nullptr;
+  }
+
+  /// The question with the units of one depth as its domains; their numbers in `units`.
+  SurveyQuestion question_at(const SurveySample& sample, const SurveyEstimatePlan& estimate,
+                             const std::vector<std::vector<std::size_t>>& paths, std::size_t depth,
+                             std::vector<std::size_t>& units) {
+    auto question = question_of(sample, estimate);
+    const auto& column = *sample.wave->find(sample.design->unit);
+    std::vector<std::int32_t> domain_of_unit(data_.units.size(), -1);
+    std::vector<std::int32_t> domain_of_level(column.levels.size(), -1);
+    question.domains.clear();
+    for (std::size_t i = 0; i < column.levels.size(); ++i) {
+      const auto unit = data_.find_unit(column.levels[i]);
+      if (!unit || paths[*unit].size() <= depth) continue;
+      const auto at = paths[*unit][depth];
+      if (domain_of_unit[at] < 0) {
+        domain_of_unit[at] = static_cast<std::int32_t>(units.size());
+        units.push_back(at);
+        question.domains.push_back(data_.units[at].code);
+      }
+      domain_of_level[i] = domain_of_unit[at];
+    }
+    for (std::size_t row = 0; row < sample.wave->n_rows; ++row) {
+      const auto code = column.codes[row];
+      question.domain_codes[row] =
+          code < 0 || question.everybody[row] < 0 ? -1 : domain_of_level[static_cast<std::size_t>(code)];
+    }
+    return question;
+  }
+
+  void one_depth(std::size_t i_indicator, const SurveyEstimatePlan& estimate,
+                 const std::vector<std::vector<std::size_t>>& paths, std::size_t depth) {
+    const auto& indicator = data_.indicators[i_indicator];
+    struct Wave {
+      const SurveySample* sample;
+      std::vector<std::size_t> units;
+      survey::Estimates estimates;
+      double scale;
+    };
+    std::vector<Wave> waves;
+    for (const auto& sample : samples_) {
+      Wave wave{sample.get(), {}, {}, 1};
+      const auto question = question_at(*sample, estimate, paths, depth, wave.units);
+      if (wave.units.empty()) continue;
+      wave.scale = question.is_proportion() && indicator.is_percent() ? 100 : 1;
+      const auto rows = estimate_rows(*sample, 0, question);
+      // Of several labels the first: the definition names an estimate with one.
+      for (std::size_t k = 0; k < wave.units.size(); ++k) {
+        const auto& row = rows[k];
+        found_.values.push_back({i_indicator, wave.units[k], sample->wave->period, wave.scale * row.value,
+                                 wave.scale * row.standard_error, row.df, row.release == Release::withheld});
+      }
+      wave.estimates = estimates_of(*sample, question);
+      waves.push_back(std::move(wave));
+    }
+    for (std::size_t later = 1; later < waves.size(); ++later) {
+      for (std::size_t earlier = 0; earlier < later; ++earlier) {
+        const auto& now = waves[later];
+        const auto& then = waves[earlier];
+        std::vector<std::size_t> now_columns;
+        std::vector<std::size_t> then_columns;
+        for (std::size_t k = 0; k < now.units.size(); ++k) {
+          const auto same = std::ranges::find(then.units, now.units[k]);
+          if (same == then.units.end()) continue;
+          now_columns.push_back(k);
+          then_columns.push_back(static_cast<std::size_t>(same - then.units.begin()));
+        }
+        const auto change = change_between(*now.sample, survey::selected(now.estimates, now_columns),
+                                           *then.sample, survey::selected(then.estimates, then_columns));
+        for (std::size_t k = 0; k < now_columns.size(); ++k) {
+          found_.changes.push_back(
+              {i_indicator, now.units[now_columns[k]], then.sample->wave->period, now.sample->wave->period,
+               now.scale * std::sqrt(change.variance[static_cast<Eigen::Index>(k)]), change.df[k]});
+        }
+      }
+    }
+  }
+
+  const Package& package_;
+  const Dataset& data_;
+  const SurveyPlan& plan_;
+  const Microdata& microdata_;
+  Diagnostics& diagnostics_;
+  std::vector<std::unique_ptr<SurveySample>> samples_;
+  SurveyIndicatorValues found_;
+};
+
+}  // namespace
+
+SurveyIndicatorValues survey_values(const Package& package, const Microdata& microdata,
+                                    Diagnostics& diagnostics) {
+  return IndicatorValues(package, microdata, diagnostics).find();
+}
+
+}  // namespace gnomon
