@@ -55,8 +55,9 @@ struct Command {
   std::string_view formats =
       {};               ///< values of `--format`, the first is the default; empty = it prints one thing only
   bool writes = false;  ///< writes something that `--dry-run` leaves undone
-  bool keeps_hashes = false;   ///< writes down the hashes of its inputs
-  bool takes_surveys = false;  ///< also takes packages that hold nothing but a survey
+  bool keeps_hashes = false;      ///< writes down the hashes of its inputs
+  bool takes_surveys = false;     ///< also takes packages that hold nothing but a survey
+  bool estimates_survey = false;  ///< the survey is all it looks at: indicators need not be estimated
   ExitCode (*run)(Session&) = nullptr;
 };
 

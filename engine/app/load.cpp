@@ -51,6 +51,23 @@ std::unique_ptr<SelfScored> score_self(const Package& package, const Period& per
   return std::make_unique<SelfScored>(std::move(own), period);
 }
 
+/// Reads and checks the respondents, once; nullptr where the package has none, or where there are errors in them.
+const Microdata* survey_of(Session& session, Loaded& loaded, Package& package, Diagnostics& findings) {
+  if (std::ranges::find(package.tables, "respondents", &TableInfo::name) == package.tables.end())
+    return nullptr;
+  StopWatch watch;
+  Diagnostics found;
+  if (!loaded.microdata) {
+    loaded.microdata =
+        read_microdata(*loaded.source, package, session.n_threads(), session.progress(), found);
+    check_survey(package, *loaded.microdata, found);
+    session.detail({"respondents read and checked in {seconds} s", "读取并检查受访者：{seconds} 秒"},
+                   {{"seconds", watch.seconds()}});
+  }
+  findings.append(found);
+  return found.has_errors() ? nullptr : &*loaded.microdata;
+}
+
 std::span<const ReasonText> all_reason_texts() {
   static const auto texts = [] {
     auto all = reason_texts();
@@ -121,7 +138,10 @@ void read_and_check(Session& session, Loaded& loaded) {
                               auto records =
                                   records_of(*loaded.source, package, session.progress(), findings);
                               if (loaded.cut_off) records = known_by(std::move(records), *loaded.cut_off);
-                              derive_values(package, records, findings);
+                              ReadMicrodata survey;
+                              if (!session.command().estimates_survey)
+                                survey = [&] { return survey_of(session, loaded, package, findings); };
+                              derive_values(package, records, findings, survey);
                             }};
   loaded.package = read_package(*loaded.source, options, loaded.findings);
   session.read_language_from(loaded.package.scheme.settings);
@@ -130,7 +150,9 @@ void read_and_check(Session& session, Loaded& loaded) {
   // Reading keeps all processors busy, the checks do not.
   if (session.command().keeps_hashes)
     loaded.hashes = std::async(std::launch::async, [&loaded] { return loaded.source->hashes(); });
-  if (session.command().takes_surveys && is_survey_alone(loaded.package.tables)) return;
+  const bool is_survey = session.command().estimates_survey ||
+                         (session.command().takes_surveys && is_survey_alone(loaded.package.tables));
+  if (is_survey) return;
   check_package(loaded.package, *loaded.source, loaded.findings);
   check_scheme(loaded.package, loaded.findings);
   check_coverage(loaded.package, loaded.findings);
@@ -158,21 +180,13 @@ std::unique_ptr<Loaded> load(Session& session, const std::string& path, std::opt
   return load(session, path, settings_given(session), std::nullopt, cut_off);
 }
 
-Microdata load_survey(Session& session, Loaded& loaded) {
-  StopWatch watch;
-  auto& package = loaded.package;
-  const bool has_respondents =
-      std::ranges::find(package.tables, "respondents", &TableInfo::name) != package.tables.end();
-  if (!has_respondents) {
-    loaded.findings.add(fault::survey_without_respondents, {package.name, {}, 0, {}, -1});
-    return {};
+const Microdata& load_survey(Session& session, Loaded& loaded) {
+  [[maybe_unused]] const auto* const found = survey_of(session, loaded, loaded.package, loaded.findings);
+  if (!loaded.microdata) {
+    loaded.findings.add(fault::survey_without_respondents, {loaded.package.name, {}, 0, {}, -1});
+    loaded.microdata.emplace();
   }
-  auto microdata =
-      read_microdata(*loaded.source, package, session.n_threads(), session.progress(), loaded.findings);
-  check_survey(package, microdata, loaded.findings);
-  session.detail({"respondents read and checked in {seconds} s", "读取并检查受访者：{seconds} 秒"},
-                 {{"seconds", watch.seconds()}});
-  return microdata;
+  return *loaded.microdata;
 }
 
 void forgive_missing_values(Loaded& loaded) {

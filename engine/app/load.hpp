@@ -39,6 +39,7 @@ struct Loaded {
   std::unique_ptr<TableSource> source;
   Package package;
   Diagnostics findings;
+  std::optional<Microdata> microdata;  ///< of the package's survey, once something needs them
   std::unique_ptr<SelfScored>
       self;  ///< made by `score` where units reported values of their own for the period
   /// Hashes of the inputs, computed beside the checks and the scoring where the command keeps them; `score` puts them into the package.
@@ -70,7 +71,7 @@ void read_and_check(Session& session, Loaded& loaded);
 
 /// Reads and checks the respondents of the package's survey; what is wrong with them stands in `findings`. The plan in the package then names
 /// columns as the microdata do. Empty, with a fault, when there are none.
-[[nodiscard]] Microdata load_survey(Session& session, Loaded& loaded);
+[[nodiscard]] const Microdata& load_survey(Session& session, Loaded& loaded);
 
 /// Takes out of the findings that there are no values yet (of the period, or at all): a package may be set up, and forms made of it, before
 /// the first values come.

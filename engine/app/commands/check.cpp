@@ -122,7 +122,8 @@ ExitCode run(Session& session) {
     if (const auto period = default_period(loaded->package)) [[maybe_unused]]
       const auto scoring = score_period(*loaded, *period);
   }
-  const auto microdata = loaded->package.survey ? load_survey(session, *loaded) : Microdata();
+  const auto& microdata =
+      loaded->package.survey ? load_survey(session, *loaded) : loaded->microdata.emplace();
   session.keep(loaded->findings);
   session.mark_findings_told();
   const auto& findings = session.findings();
