@@ -148,7 +148,7 @@ std::string UnitSheet::error_words(std::size_t i_indicator) const {
       at(context_.data().panel.find(i_indicator, context_.results.current.period)->value, i_unit_);
   const auto [low, high] = interval_of(indicator, value, error, context_.settings().confidence);
   const auto shown = [&](double number) {
-    return plain_number(round_decimal(number, indicator.decimals.value_or(0) + 2));
+    return plain_number(round_decimal(number, std::max(1, indicator.decimals.value_or(2))));
   };
   return label("value.error", context_.language,
                {{"error", plain_number(round_decimal(error.standard_error, places))},

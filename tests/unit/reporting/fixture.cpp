@@ -166,9 +166,9 @@ ExampleCounty::ExampleCounty() {
     scores.points = Eigen::ArrayXd::Constant(n_units, absent);
     scores.outcome.assign(n_units, Outcome::dropped);
   }
-  now.targets[A1] = {array({20, 20, 20, 20, 20, 20}), {}, std::vector<std::int32_t>(n_units, 0), {}, {}};
+  now.targets[A1] = {array({20, 20, 20, 20, 20, 20}), {}, std::vector<std::int32_t>(n_units, 0), {}, {}, {}};
   now.targets[B1] = {
-      array({15.5, 15.5, 15.5, 15.5, 15.5, 15.5}), {}, std::vector<std::int32_t>(n_units, 1), {}, {}};
+      array({15.5, 15.5, 15.5, 15.5, 15.5, 15.5}), {}, std::vector<std::int32_t>(n_units, 1), {}, {}, {}};
   rows_.resize(n_units);
   const auto score = [&](std::size_t i_unit, std::size_t i_node, double own, double points, double full,
                          Reason reason) {
