@@ -42,7 +42,7 @@ function lineChart(series, unit) {
     xAxis: { type: "category", data: periods, ...axisStyle() },
     yAxis: { type: "value", scale: true, inverse: isRank, minInterval: isRank ? 1 : 0, min: isRank ? 1 : undefined, ...axisStyle() },
     series: [
-      line(t("trend.value"), values, { symbol: "circle", label: { show: periods.length <= 8, color: colour("ink"), formatter: ({ dataIndex }) => cell(series.periods[dataIndex], "value", unit.i) } }),
+      line(t("trend.value"), values, { symbol: "circle", label: { show: periods.length <= 8, position: low.some((each) => each !== null) ? "right" : "top", color: colour("ink"), formatter: ({ dataIndex }) => cell(series.periods[dataIndex], "value", unit.i) } }),
       low.some((each) => each !== null) && whiskers(t("trend.interval", { level: data.confidence }), low, high),
       targets.some((each) => each !== null) && line(t("trend.target"), targets, { symbol: "diamond", lineStyle: { type: "dashed", width: 2 } }),
       aims.some((each) => each !== null) && line(t("trend.aim"), aims, { symbol: "triangle", lineStyle: { type: "dotted", width: 2 } }),
