@@ -38,12 +38,6 @@ export const asShown = (table, columns) => table.shown?.map((id) => columns.find
 const ranking = {};
 for (const each of data.ranking.columns) ranking[each.id] = each;
 
-if (ranking.rank_low) {
-  const { rank_low: low, rank_high: high, same_as_next: same } = ranking;
-  const words = (from, k) => (from === "" ? "" : `${from}${from === high.cells[k] ? "" : `–${high.cells[k]}`}${same.cells[k] === "yes" ? " ≈" : ""}`);
-  ranking.rank_interval = { id: "rank_interval", title: data.labels["page.rank.interval"], cells: low.cells.map(words) };
-}
-
 export const units = ranking.unit.cells.map((code, i) => ({
   i,
   code,

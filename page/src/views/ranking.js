@@ -3,6 +3,18 @@ import { bar, h, said, select } from "../dom.js";
 import { both, columnCells, rankWords, signed, state, t } from "../format.js";
 import { link } from "../route.js";
 
+if (ranking.rank_low) {
+  const { rank_low: low, rank_high: high, same_as_next: same } = ranking;
+  const words = (from, k) => (from === "" ? "" : `${from}${from === high.cells[k] ? "" : `–${high.cells[k]}`}${same.cells[k] === "yes" ? " ≈" : ""}`);
+  ranking.rank_interval = {
+    id: "rank_interval",
+    get title() {
+      return [t("rank.interval"), t("rank.interval")];
+    },
+    cells: low.cells.map(words),
+  };
+}
+
 const sizes = [50, 100, 500];
 const choice = { sort: "rank", down: false, text: "", group: "", parent: "", grade: "", page: 0, size: 100 };
 const any = (id) => ranking[id].cells.some((each) => each !== "");
