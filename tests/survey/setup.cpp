@@ -235,6 +235,12 @@ std::shared_ptr<Survey> set_up(const std::string& name, const Definitions& defin
                                                         {"first_stage", first_stage},
                                                         {"brewer", brewer}};
   columns.drawing = drawings.at(definition["drawing"]);
+  const std::map<std::string, survey::Lonely> lonely{{"", survey::Lonely::refuse},
+                                                     {"remove", survey::Lonely::remove},
+                                                     {"certainty", survey::Lonely::certainty},
+                                                     {"adjust", survey::Lonely::adjust},
+                                                     {"average", survey::Lonely::average}};
+  columns.lonely = lonely.at(definition["lonely"]);
   std::vector<survey::DesignFault> faults;
   auto& sample = found->sample;
   const auto design = std::make_shared<survey::Design>(columns, faults);
