@@ -13,6 +13,7 @@
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/input/cell.hpp>
 #include <gnomon/input/settings_reader.hpp>
 #include <gnomon/input/table_rows.hpp>
 #include <gnomon/model/table_schema.hpp>
@@ -328,8 +329,8 @@ class PlanReader {
       comparison.period = rows.period("period");
       comparison.domain = crossing_name(crossing_parts(rows.text("domain")));
       comparison.against = rows.text("against");
-      comparison.value = rows.number("value");
-      comparison.standard_error = rows.number("standard_error").value_or(0);
+      comparison.value = figure(rows, "value");
+      comparison.standard_error = figure(rows, "standard_error").value_or(0);
       const auto adjust = rows.word("adjust");
       if (adjust) comparison.adjust = *parse_code<MultipleTests>(*adjust);
       comparison.origin = rows.origin();
@@ -344,6 +345,12 @@ class PlanReader {
       plan_.comparisons.push_back(std::move(comparison));
     });
     sort_by_code(plan_.comparisons, &SurveyComparisonPlan::code, "comparison");
+  }
+
+  /// Shares are figures that people write in percent: 15% is 0.15 here without a note.
+  static std::optional<double> figure(TableRows& rows, std::string_view column) {
+    const auto written = read_number(rows.written(column));
+    return written.value && written.percent ? share_of_percent(*written.value) : rows.number(column);
   }
 
   void report_unknown_estimate(TableRows& rows, const std::string& written) const {
