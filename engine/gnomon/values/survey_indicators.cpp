@@ -8,6 +8,8 @@
 
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/model/survey_release.hpp>
+#include <gnomon/model/survey_results.hpp>
 #include <gnomon/values/survey_comparisons.hpp>
 #include <gnomon/values/survey_domains.hpp>
 #include <gnomon/values/survey_rows.hpp>
@@ -50,8 +52,12 @@ class IndicatorValues {
       if (data_.indicators[i].source != ValueSource::survey) continue;
       const auto* const estimate = estimate_of(i);
       if (estimate == nullptr) continue;
+      rows_ = {};
+      units_of_rows_.clear();
+      for (const auto& sample : samples_) rows_.waves.push_back(sample->method);
       // Units of one depth share no respondent; those above one another do.
       for (std::size_t at = 0; at < depth; ++at) one_depth(i, *estimate, paths, at);
+      take_values(i, *estimate);
     }
     return std::move(found_);
   }
@@ -72,12 +78,18 @@ class IndicatorValues {
     const auto& indicator = data_.indicators[i_indicator];
     const auto written = trim(indicator.definition);
     const auto found = std::ranges::find(plan_.estimates, written, &SurveyEstimatePlan::code);
-    if (found != plan_.estimates.end() && found->statistic != SurveyStatistic::quantile) return &*found;
+    if (found != plan_.estimates.end()) {
+      const bool has_one_value = found->statistic != SurveyStatistic::quantile &&
+                                 question_of(*samples_.front(), *found).levels.size() == 1;
+      if (has_one_value) return &*found;
+      diagnostics_.add(fault::survey_estimate_no_value, package_.place(indicator.origin, "definition"),
+                       std::string(written), {{"indicator", indicator.code}});
+      return nullptr;
+    }
     std::vector<std::string> codes;
     for (const auto& each : plan_.estimates) codes.push_back(each.code);
     diagnostics_.add(fault::survey_estimate_unknown, package_.place(indicator.origin, "definition"),
-                     std::string(written), {{"indicator", indicator.code}, {"estimates", join(codes, ", ")}},
-                     did_you_mean(written, codes));
+                     std::string(written), {}, did_you_mean(written, codes));
     return nullptr;
   }
 
@@ -119,17 +131,18 @@ class IndicatorValues {
       double scale;
     };
     std::vector<Wave> waves;
-    for (const auto& sample : samples_) {
+    for (std::size_t waves_at = 0; waves_at < samples_.size(); ++waves_at) {
+      const auto& sample = samples_[waves_at];
       Wave wave{sample.get(), {}, {}, 1};
       const auto question = question_at(*sample, estimate, paths, depth, wave.units);
       if (wave.units.empty()) continue;
-      wave.scale = question.is_proportion() && indicator.is_percent() ? 100 : 1;
-      const auto rows = estimate_rows(*sample, 0, question);
-      // Of several labels the first: the definition names an estimate with one.
-      for (std::size_t k = 0; k < wave.units.size(); ++k) {
-        const auto& row = rows[k];
-        found_.values.push_back({i_indicator, wave.units[k], sample->wave->period, wave.scale * row.value,
-                                 wave.scale * row.standard_error, row.df, row.release == Release::withheld});
+      wave.scale = scale_of(indicator, estimate);
+      auto rows = estimate_rows(*sample, waves_at, question);
+      for (std::size_t k = 0; k < rows.size(); ++k) {
+        auto& row = rows[k];
+        name_place(row, paths[wave.units[k]], depth);
+        rows_.estimates.push_back(std::move(row));
+        units_of_rows_.push_back(wave.units[k]);
       }
       wave.estimates = estimates_of(*sample, question);
       waves.push_back(std::move(wave));
@@ -157,12 +170,43 @@ class IndicatorValues {
     }
   }
 
+  /// Places within one another as crossings, so that it shows which make up which.
+  void name_place(SurveyEstimate& row, const std::vector<std::size_t>& path, std::size_t depth) const {
+    row.by.clear();
+    row.domain.clear();
+    for (std::size_t at = 0; at <= depth; ++at) {
+      if (at > 0) row.by += crossing_sign;
+      row.by += std::to_string(at);
+      if (at > 0) row.domain += crossing_sign;
+      row.domain += data_.units[path[at]].code;
+    }
+  }
+
+  [[nodiscard]] static double scale_of(const Indicator& indicator, const SurveyEstimatePlan& estimate) {
+    return estimate.statistic == SurveyStatistic::proportion && indicator.is_percent() ? 100 : 1;
+  }
+
+  /// The values of the indicator, without those that may not be published.
+  void take_values(std::size_t i_indicator, const SurveyEstimatePlan& estimate) {
+    withhold(rows_);
+    const auto& indicator = data_.indicators[i_indicator];
+    const double scale = scale_of(indicator, estimate);
+    for (std::size_t i = 0; i < rows_.estimates.size(); ++i) {
+      const auto& row = rows_.estimates[i];
+      found_.values.push_back({i_indicator, units_of_rows_[i], rows_.waves[row.i_wave].period,
+                               scale * row.value, scale * row.standard_error, row.df,
+                               row.release == Release::withheld});
+    }
+  }
+
   const Package& package_;
   const Dataset& data_;
   const SurveyPlan& plan_;
   const Microdata& microdata_;
   Diagnostics& diagnostics_;
   std::vector<std::unique_ptr<SurveySample>> samples_;
+  SurveyResults rows_;                      ///< of the indicator at hand: all units, all waves
+  std::vector<std::size_t> units_of_rows_;  ///< unit of each
   SurveyIndicatorValues found_;
 };
 

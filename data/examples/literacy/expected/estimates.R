@@ -1,6 +1,6 @@
-# Estimates of the example `literacy` with R's survey package (4.1-1): what literacy.py compares ours with.
+# Estimates of the example `literacy` with R's survey package (4.1-1): what tests/examples/literacy.py compares ours with.
 #
-#   Rscript tests/examples/literacy/expected.R data/examples/literacy > tests/examples/literacy/expected.csv
+#   Rscript data/examples/literacy/expected/estimates.R data/examples/literacy > data/examples/literacy/expected/estimates.csv
 #
 # Certainty places are strata of their own with respondents as units; weights by exponential calibration, which gives the weights of raking and,
 # unlike rake(), residuals of the weighted regression.
