@@ -8,6 +8,7 @@
 #include <string_view>
 #include <tuple>
 
+#include <gnomon/base/text.hpp>
 #include <gnomon/model/microdata.hpp>
 
 namespace gnomon {
@@ -15,10 +16,10 @@ namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
-std::vector<std::string> split(std::string_view text) {
+std::vector<std::string> split(std::string_view text, char sign = crossing_sign) {
   std::vector<std::string> parts;
   for (;;) {
-    const auto end = text.find(crossing_sign);
+    const auto end = text.find(sign);
     parts.emplace_back(text.substr(0, end));
     if (end == std::string_view::npos) return parts;
     text.remove_prefix(end + 1);
@@ -28,13 +29,34 @@ std::vector<std::string> split(std::string_view text) {
 /// A domain: the label in each of its columns. All respondents have none.
 using Labels = std::map<std::string, std::string>;
 
+/// Not the name of a column: the label whose share is estimated.
+const std::string level_column = "\x01";
+
+/// The conditions `column=label; column=label` as labels; nothing when there are others among them.
+std::optional<Labels> labels_of_where(std::string_view where) {
+  Labels all;
+  if (where.empty()) return all;
+  for (const auto& condition : split(where, ';')) {
+    const auto equals = condition.find('=');
+    if (equals == std::string::npos || condition.find('|') != std::string::npos) return std::nullopt;
+    all.emplace(trim(condition.substr(0, equals)), trim(condition.substr(equals + 1)));
+  }
+  return all;
+}
+
 Labels labels_of(const SurveyEstimate& estimate) {
-  if (estimate.by.empty()) return {};
+  // Whom a condition leaves are a domain like any other.
+  auto all = labels_of_where(estimate.where).value_or(Labels{});
+  if (estimate.statistic == "proportion" && !estimate.level.empty())
+    all.emplace(level_column, estimate.level);
+  if (estimate.by.empty()) return all;
   const auto columns = split(estimate.by);
   const auto labels = split(estimate.domain);
-  // A label may hold the sign itself.
-  if (columns.size() != labels.size()) return {{estimate.by, estimate.domain}};
-  Labels all;
+  if (columns.size() != labels.size()) {
+    // A label may hold the sign itself.
+    all.emplace(estimate.by, estimate.domain);
+    return all;
+  }
   for (std::size_t i = 0; i < columns.size(); ++i) all.emplace(columns[i], labels[i]);
   return all;
 }
@@ -60,7 +82,16 @@ void add_reason(std::vector<std::string>& reasons, std::string_view reason) {
 /// Domains withheld so that another one stays so, by wave: the same are taken for every variable, for their respondents are the same.
 using Sacrificed = std::set<std::pair<std::size_t, Labels>>;
 
-/// The domains of one statistic of one variable in one wave.
+/// What belongs together: the domains of one variable in one wave. A share, a mean and a total of a variable tell each other.
+std::tuple<std::size_t, std::string, std::string, std::string, std::string> family_of(
+    const SurveyEstimate& each) {
+  const bool sums = each.statistic == "proportion" || each.statistic == "mean" || each.statistic == "total";
+  return {each.i_wave, sums ? "sum" : each.statistic, each.variable,
+          each.statistic == "proportion" ? std::string() : each.level,
+          labels_of_where(each.where) ? std::string() : each.where};
+}
+
+/// The domains of one family.
 class Family {
  public:
   explicit Family(std::size_t i_wave) : i_wave_(i_wave) {}
@@ -69,7 +100,25 @@ class Family {
     auto& domain = domains_[labels_of(row)];
     domain.rows.push_back(&row);
     domain.n = std::max(domain.n, row.n);
+    domain.n_events = std::max(domain.n_events, row.n_events);
     domain.is_withheld = domain.is_withheld || row.release == Release::withheld;
+  }
+
+  /// What is withheld in one row is withheld in all that are of the same domain, for the same reasons.
+  void share() {
+    for (auto& [labels, domain] : domains_) {
+      if (!domain.is_withheld) continue;
+      std::vector<std::string> reasons;
+      for (const auto* row : domain.rows) {
+        if (row->release != Release::withheld) continue;
+        for (const auto& reason : row->reasons) add_reason(reasons, reason);
+      }
+      for (auto* row : domain.rows) {
+        if (row->release == Release::withheld) continue;
+        row->release = Release::withheld;
+        for (const auto& reason : reasons) add_reason(row->reasons, reason);
+      }
+    }
   }
 
   /// Every place where a domain and those that make it up meet.
@@ -85,6 +134,8 @@ class Family {
       auto& whole = domains_[key.first];
       Relation relation{&whole, {}};
       for (const auto& labels : each) relation.parts.push_back(&*domains_.find(labels));
+      // The shares of all labels add up to 1.
+      if (key.second.contains(level_column) && !key.first.contains(level_column)) whole.is_certain = true;
       relations_.push_back(std::move(relation));
     }
     // The narrowest first: what protects a county often protects the whole too.
@@ -115,10 +166,14 @@ class Family {
   struct Domain {
     std::vector<SurveyEstimate*> rows;  ///< empty: it is not printed
     std::size_t n = 0;
+    std::size_t n_events = 0;
     bool is_withheld = false;
     bool is_found_out = false;
+    bool is_certain = false;  ///< known without being printed
 
-    [[nodiscard]] bool is_unknown() const { return rows.empty() ? !is_found_out : is_withheld && n > 0; }
+    [[nodiscard]] bool is_unknown() const {
+      return rows.empty() ? !is_found_out && !is_certain : is_withheld && n > 0;
+    }
   };
   using Entry = std::pair<const Labels, Domain>;
   struct Relation {
@@ -159,7 +214,8 @@ class Family {
   [[nodiscard]] Entry* next(const Relation& relation, const Sacrificed& sacrificed) const {
     Entry* best = nullptr;
     const auto weight = [&](const Entry& entry) {
-      return std::tuple(!sacrificed.contains({i_wave_, entry.first}), entry.second.n, entry.first);
+      return std::tuple(!sacrificed.contains({i_wave_, entry.first}), entry.second.n, entry.second.n_events,
+                        entry.first);
     };
     for (auto* part : relation.parts) {
       const bool can_be = !part->second.is_withheld && !part->second.rows.empty() && part->second.n > 0;
@@ -213,17 +269,16 @@ void take_figures(SurveyComparison& comparison) {
 }
 
 void withhold_estimates(SurveyResults& results) {
-  std::map<std::tuple<std::size_t, std::string, std::string, std::string, std::string>, Family> families;
+  std::map<decltype(family_of(results.estimates.front())), Family> families;
   for (auto& each : results.estimates) {
     const auto minimum = minimum_of(results, each.i_wave);
     if (each.n > 0 && each.n < minimum) {
       each.release = Release::withheld;
       add_reason(each.reasons, "few_respondents");
     }
-    const std::tuple key(each.i_wave, each.statistic, each.variable, each.level, each.where);
-    auto family = families.try_emplace(key, each.i_wave).first;
-    family->second.add(each);
+    families.try_emplace(family_of(each), each.i_wave).first->second.add(each);
   }
+  for (auto& [key, family] : families) family.share();
   Sacrificed sacrificed;
   for (auto& [key, family] : families) family.relate();
   bool changed = true;

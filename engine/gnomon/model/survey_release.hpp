@@ -18,8 +18,8 @@ namespace gnomon {
 /// What is withheld keeps its names and reasons and, where so, that it has fewer than `n_below` respondents; every figure of it is gone. The order of the
 /// rows decides nothing. Applied twice it does nothing more.
 ///
-/// Only within one statistic of one variable (and the same `where`) is it looked for: shares of several levels that add up to 1 are one another's
-/// complements, and domains made by different conditions are not recognised as parts of a whole.
+/// A share, a mean and a total of the same variable tell each other and are withheld together; the shares of all labels add up to 1; a condition
+/// `column=label` makes a domain like any other. Conditions that name several labels are not recognised as parts of a whole.
 void withhold(SurveyResults& results);
 
 }  // namespace gnomon

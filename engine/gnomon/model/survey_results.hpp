@@ -26,7 +26,7 @@ struct SurveyEstimate {
   std::string statistic;  ///< `mean`, `proportion`, `total`, `ratio`, `quantile`
   std::string variable;
   std::string level;   ///< level or quantile: `0.5`; empty for others
-  std::string where;   ///< conditions, `sex=female`; empty = all respondents
+  std::string where;   ///< conditions, `sex=female; area=urban|rural`; empty = all respondents
   std::string by;      ///< columns that make the domain, `county*area`; empty = all respondents
   std::string domain;  ///< its labels, `C01*urban`; empty = all respondents
   std::size_t n = 0;   ///< respondents

@@ -76,7 +76,6 @@ using Settings = std::map<std::string, SettingTexts, std::less<>>;
 const Settings& settings(std::string_view table) {
   const auto read = [](const std::string& name) {
     Settings result;
-    if (!embedded_file("schemas/tables/" + name + ".json")) return result;  // TODO until the table is there
     const auto json = Json::parse(file_of_program("schemas/tables/" + name + ".json"));
     for (const auto& setting : json.at("settings")) {
       auto& texts = result[setting.at("key")];

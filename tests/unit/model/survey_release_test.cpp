@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -246,11 +246,52 @@ TEST_CASE("the same domains are withheld for every variable; domains without res
   CHECK(withheld(results, "score") == Texts{"C01 few_respondents", "C02 subtraction"});
 }
 
-TEST_CASE("waves and conditions are families of their own") {
+TEST_CASE("a condition makes the same domain as a crossing does") {
+  auto results = crossing();
+  for (const auto& [county, n] :
+       std::vector<std::pair<std::string, std::size_t>>{{"C01", 20}, {"C02", 120}, {"C03", 160}}) {
+    auto& each = add(results, "county", county, n);
+    each.estimate = "rural";
+    each.where = "area=rural";
+  }
+  withhold(results);
+  // C02*rural is withheld for the sake of C01*rural: its double must not be printed.
+  CHECK(results.estimates[12].release == Release::withheld);
+  CHECK(results.estimates[13].release == Release::withheld);
+  CHECK(results.estimates[14].release == Release::release);
+}
+
+TEST_CASE("a total gives away the share, and a share what is left to 1") {
+  auto results = survey();
+  add(results, "", "", 1000);
+  auto& share = add(results, "county", "C01", 500);
+  share.release = Release::withheld;
+  share.reasons = {"width"};
+  add(results, "county", "C02", 300);
+  add(results, "county", "C03", 200);
+  add(results, "county", "C01", 500).statistic = "total";
+  for (const auto& [level, events] :
+       std::vector<std::pair<std::string, std::size_t>>{{"a", 60}, {"b", 20}, {"c", 20}, {"d", 900}}) {
+    auto& each = add(results, "", "", 1000, "tier");
+    each.level = level;
+    each.n_events = events;
+    if (level == "b") {
+      each.release = Release::withheld;
+      each.reasons = {"cv"};
+    }
+  }
+  withhold(results);
+  CHECK(withheld(results) == Texts{"C01 width", "C03 subtraction", "C01 width"});
+  CHECK(withheld(results, "tier") == Texts{"all cv", "all subtraction"});
+  CHECK(results.estimates[7].level == "c");
+  CHECK(results.estimates[7].release == Release::withheld);
+}
+
+TEST_CASE("waves are families of their own, and so are conditions of several labels") {
   auto results = survey();
   add(results, "", "", 1000);
   add(results, "county", "C01", 25);
-  add(results, "county", "C02", 975).where = "sex=male";
+  add(results, "county", "C02", 975).where = "sex=male|other";
   add(results, "county", "C03", 975).i_wave = 0;
   withhold(results);
   CHECK(at(results, "county", "C02").release == Release::release);
