@@ -61,16 +61,16 @@ def lines(gnomon, work, times):
 
     yield "## Survey of a million"
     yield ""
-    yield f"{RESPONDENTS:,} respondents, {generate.COUNTIES} counties as strata with {generate.UNITS} primary units each, margins of 300, 2, 5 and 10 cells. Steps in the library,".replace(",", " ", 1)
+    yield f"{RESPONDENTS // 1_000_000} million respondents, {generate.COUNTIES} counties as strata with {generate.UNITS} primary units each, margins of 300, 2, 5 and 10 cells. Steps in the library,"
     yield f"all with standard errors, median of {times} on one thread; R's steps once, after raking 3 counties of 300, times 100. Seconds:"
     yield ""
-    yield "| step | wall | CPU | R wall | R CPU | R CPU ÷ ours | R, recorded before | ÷ our wall |"
+    yield "| step | wall | CPU | R wall | R CPU | R CPU ÷ ours | R, recorded before | ÷ our CPU |"
     yield "|---|---|---|---|---|---|---|---|"
     for name, (wall, cpu) in steps.items():
         r_wall, r_cpu = r_steps.get(name, (None, None))
         of_r = [f"{r_wall:.2f}", f"{r_cpu:.2f}", f"{r_cpu / cpu:.0f}"] if r_cpu else ["-"] * 3
         before = R_BEFORE.get(name)
-        past = [f"{before:g}", f"{before / wall:.0f}"] if before else ["-", "-"]
+        past = [f"{before:g}", f"{before / cpu:.0f}"] if before else ["-", "-"]
         yield "| " + " | ".join([name, f"{wall:.4f}", f"{cpu:.4f}", *of_r, *past]) + " |"
     yield ""
     beside = f"; {r_memory:.0f} MB ({r_version})" if r_memory else ""
