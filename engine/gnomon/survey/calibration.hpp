@@ -34,7 +34,7 @@ struct CalibrationOptions {
   Distance distance = Distance::linear;
   std::optional<double> lower = {};  ///< of g = w / d, below 1
   std::optional<double> upper = {};  ///< above 1
-  double tolerance = 1e-12;     ///< greatest |total reached - total known| / (1 + |total known|)
+  double tolerance = 1e-12;          ///< greatest |total reached - total known| / (1 + |total known|)
   int max_iterations = 500;
 };
 

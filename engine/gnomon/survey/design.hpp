@@ -93,6 +93,8 @@ class Design {
   }
   /// Sampling fraction of a primary unit: 0 when unknown or with replacement.
   [[nodiscard]] double fraction(std::size_t psu) const { return stages_.front().fraction[psu]; }
+  /// Do further stages add to the variance?
+  [[nodiscard]] bool has_further_stages() const { return stages_.size() > 1; }
   /// A row of a primary unit, and of a stratum of the first stage, to name them by.
   [[nodiscard]] std::size_t row_of_psu(std::size_t psu) const { return stages_.front().first_row[psu]; }
   [[nodiscard]] std::size_t row_of_stratum(std::size_t stratum) const {

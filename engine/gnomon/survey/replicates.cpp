@@ -26,7 +26,9 @@ Replicates without_one(const Design& design, const std::vector<std::vector<Eigen
     if (psus.size() == 1) continue;  // nothing to learn from it: it stays in every replicate and adds nothing
     for (const auto left_out : psus) {
       for (const auto psu : psus) made.factors(psu, left_out) = psu == left_out ? 0 : size / (size - 1);
-      const double fraction = design.fraction(static_cast<std::size_t>(left_out));
+      // Replicates of the first stage know nothing of the others: its fraction would take away what they add.
+      const double fraction =
+          design.has_further_stages() ? 0 : design.fraction(static_cast<std::size_t>(left_out));
       made.rscales[static_cast<std::size_t>(left_out)] = (1 - fraction) * (size - 1) / size;
     }
   }

@@ -33,7 +33,8 @@ struct Replicates {
   [[nodiscard]] std::size_t size() const { return rscales.size(); }
 };
 
-/// Jackknife that leaves out one primary unit at a time, without strata:  scale (1 - f)(n - 1)/n.
+/// Jackknife that leaves out one primary unit at a time, without strata:  scale (1 - f)(n - 1)/n. With further stages f counts as 0: the variance within
+/// units would be lost with it.
 [[nodiscard]] Replicates jackknife_1(const Design& design);
 /// The same in strata:  rscale (1 - f_h)(n_h - 1)/n_h. Strata of one unit add nothing.
 [[nodiscard]] Replicates jackknife_n(const Design& design);

@@ -203,6 +203,22 @@ TEST_CASE("the jackknife of a total is its linearised variance", "[survey]") {
         Approx(variances(linear, estimate(linear, request))[0]).epsilon(1e-12));
 }
 
+TEST_CASE("a jackknife of two stages leaves out the fraction of the first", "[survey]") {
+  const RandomSample drawn(5);
+  std::vector<DesignFault> faults;
+  const std::vector<double> first(drawn.y.size(), 0.5);
+  const std::vector<double> second(drawn.y.size(), 0.1);
+  const Design two(
+      {drawn.y.size(), {{drawn.psus, drawn.strata, first}, {{}, {}, second}}, Drawing::without_replacement},
+      faults);
+  const Design one({drawn.y.size(), {{drawn.psus, drawn.strata, first}}, Drawing::without_replacement},
+                   faults);
+  CHECK(faults.empty());
+  const auto plain = jackknife_n(*drawn.design()).rscales;
+  CHECK(jackknife_n(two).rscales == plain);
+  CHECK(jackknife_n(one).rscales[0] == Approx(plain[0] / 2));
+}
+
 TEST_CASE("errors after raking agree with a jackknife that rakes every replicate", "[survey]") {
   double linearised = 0;
   double replicated = 0;
