@@ -20,7 +20,7 @@
 #include <Eigen/Core>
 
 #include <gnomon/survey/association.hpp>
-#include <gnomon/survey/distributions.hpp>
+#include <gnomon/base/distributions.hpp>
 #include <gnomon/survey/estimate.hpp>
 #include <gnomon/survey/interval.hpp>
 #include <gnomon/survey/publication.hpp>

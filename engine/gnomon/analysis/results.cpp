@@ -13,7 +13,7 @@
 #include <gnomon/analysis/recognition.hpp>
 #include <gnomon/analysis/uncertainty.hpp>
 #include <gnomon/base/decimal.hpp>
-#include <gnomon/base/student.hpp>
+#include <gnomon/base/distributions.hpp>
 #include <gnomon/scoring/rules.hpp>
 #include <gnomon/scoring/targets.hpp>
 
@@ -220,7 +220,7 @@ class TrendBuilder {
   }
 
   [[nodiscard]] double two_sided(double df) const {
-    return student_quantile((1 + package_.scheme.settings.confidence) / 2, df);
+    return t_quantile((1 + package_.scheme.settings.confidence) / 2, df);
   }
 
   void add_target(std::size_t i_indicator, const Period& period, SeriesColumn& column) const {

@@ -7,7 +7,7 @@
 #include <limits>
 #include <tuple>
 
-#include <gnomon/base/student.hpp>
+#include <gnomon/base/distributions.hpp>
 
 namespace gnomon {
 namespace {
@@ -53,7 +53,7 @@ SamplingError error_of_sum(const std::vector<SamplingError>& parts) {
 
 std::pair<double, double> interval_of(const Indicator& indicator, double value, const SamplingError& error,
                                       double confidence) {
-  const double reach = error.standard_error * student_quantile((1 + confidence) / 2, error.df);
+  const double reach = error.standard_error * t_quantile((1 + confidence) / 2, error.df);
   if (!indicator.is_share()) return {value - reach, value + reach};
   return {std::min(value, std::max(0.0, value - reach)), std::max(value, std::min(100.0, value + reach))};
 }

@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include <gnomon/base/decimal.hpp>
-#include <gnomon/base/student.hpp>
+#include <gnomon/base/distributions.hpp>
 #include <gnomon/scoring/references.hpp>
 
 namespace gnomon {
@@ -442,7 +442,7 @@ TargetTest test_limits(const std::vector<Limit>& limits, double value, const Sam
     test.limit = limit.value;
     test.t = t;
   }
-  test.p = student_tail(std::abs(least), error.df);
+  test.p = t_upper_tail(std::abs(least), error.df);
   const bool decided = test.p <= 1 - confidence;
   test.verdict = !decided ? Verdict::undecided : least > 0 ? Verdict::met : Verdict::not_met;
   return test;

@@ -6,7 +6,7 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
 
-#include <gnomon/survey/distributions.hpp>
+#include <gnomon/base/distributions.hpp>
 
 namespace gnomon::survey {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include <gnomon/survey/distributions.hpp>
+#include <gnomon/base/distributions.hpp>
 
 namespace gnomon::survey {
 namespace {

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <utility>
 
-#include <gnomon/survey/distributions.hpp>
+#include <gnomon/base/distributions.hpp>
 
 namespace gnomon::survey {
 namespace {

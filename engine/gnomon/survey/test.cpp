@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include <gnomon/survey/distributions.hpp>
+#include <gnomon/base/distributions.hpp>
 
 namespace gnomon::survey {
 

@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <gnomon/survey/association.hpp>
-#include <gnomon/survey/distributions.hpp>
+#include <gnomon/base/distributions.hpp>
 #include <gnomon/survey/interval.hpp>
 #include <gnomon/survey/multiple.hpp>
 #include <gnomon/survey/publication.hpp>

@@ -1,4 +1,4 @@
-#include <gnomon/survey/distributions.hpp>
+#include <gnomon/base/distributions.hpp>
 
 #include <cmath>
 #include <limits>
@@ -9,7 +9,7 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 
-namespace gnomon::survey {
+namespace gnomon {
 namespace {
 
 namespace bm = boost::math;
@@ -62,4 +62,4 @@ double beta_quantile(double p, double a, double b) {
   return b == 0 ? 1 : bm::quantile(Beta(a, b), p);
 }
 
-}  // namespace gnomon::survey
+}  // namespace gnomon

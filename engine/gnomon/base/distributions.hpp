@@ -3,7 +3,7 @@
 // Distributions that intervals and tests need. Infinite degrees of freedom are allowed; nothing here throws: where a value does not exist,
 // it is NaN.
 
-namespace gnomon::survey {
+namespace gnomon {
 
 [[nodiscard]] double normal_quantile(double p);
 /// P(Z > z).
@@ -20,4 +20,4 @@ namespace gnomon::survey {
 /// Beta(a, b); 0 when a is 0, 1 when b is 0, as limits of the distribution.
 [[nodiscard]] double beta_quantile(double p, double a, double b);
 
-}  // namespace gnomon::survey
+}  // namespace gnomon
