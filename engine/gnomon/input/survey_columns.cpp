@@ -101,7 +101,7 @@ class ColumnFinder {
     if (!found) {
       std::vector<std::string> known;
       for (std::size_t i = 0; i < names_.size(); ++i) {
-        known.push_back(std::string(trim(respondents_.headings[i])));
+        known.emplace_back(trim(respondents_.headings[i]));
         if (names_[i] != known.back()) known.push_back(names_[i]);
       }
       diagnostics_.add(fault::survey_column_unknown, place, written, {}, did_you_mean(written, known));

@@ -254,8 +254,7 @@ std::vector<std::string> SurveyPlan::dimensions() const {
     if (!item.dimension.empty()) names.push_back(item.dimension);
   }
   std::ranges::sort(names, natural_less);
-  const auto again = std::ranges::unique(names);
-  names.erase(again.begin(), again.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 

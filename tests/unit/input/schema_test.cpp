@@ -71,8 +71,8 @@ TEST_CASE(
   }
   CHECK(others == Texts{"targets.period", "rewards.reward", "values.period", "values.indicator",
                         "ledger.date", "responsibilities.unit", "responsibilities.role", "corrections.period",
-                        "corrections.indicator", "margins.count", "estimates.variable", "comparisons.estimate",
-                        "comparisons.kind"});
+                        "corrections.indicator", "margins.count", "estimates.variable",
+                        "comparisons.estimate", "comparisons.kind"});
   Diagnostics diagnostics;
   const TableInfo table{"units", "u.csv", "", {"单位名称"}, {}};
   CHECK(match_headings(*find_table_schema("units"), table, diagnostics) == Texts{"name"});
