@@ -246,6 +246,10 @@ class ComparisonRows {
       const auto test = is_exact ? survey::t_test(value, known, variance, row.df)
                                  : survey::z_test(value, variances[at], known, known_variance);
       row.p = std::min(test.p_above, test.p_below);
+      // The interval says the same as the one-sided test: above 0 where the target is met.
+      const auto limits = survey::wald_interval(row.difference, variance, row.df, 2 * confidence_ - 1);
+      row.lower = limits.lower;
+      row.upper = limits.upper;
     }
   }
 
