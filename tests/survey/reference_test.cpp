@@ -426,7 +426,7 @@ class Runner {
     put("p", "n_eff", p.value * (1 - p.value) / p.variance, std::sqrt(p.variance) > floor ? 0 : infinite);
     if (method == IntervalMethod::likelihood && p.value > 0) {
       // The equation itself, at our limits: both sides meet where the limits are right.
-      const double t = survey::t_quantile(0.5 + confidence() / 2, p.df);
+      const double t = gnomon::t_quantile(0.5 + confidence() / 2, p.df);
       const double wanted = t * t * p.n * p.variance / (p.value * (1 - p.value));
       for (const double q : {limits.lower, limits.upper}) {
         const double reached =
@@ -454,7 +454,7 @@ class Runner {
     }
     if (method == IntervalMethod::asin && p.value > 0) {
       // R goes on below 0 and above the right angle, where the sine turns back.
-      const double half = survey::t_quantile(0.5 + confidence() / 2, p.df) * std::sqrt(p.variance) /
+      const double half = gnomon::t_quantile(0.5 + confidence() / 2, p.df) * std::sqrt(p.variance) /
                           (2 * std::sqrt(p.value * (1 - p.value)));
       const double angle = std::asin(std::sqrt(p.value));
       auto& turning = answer_.by_rule["turning back"];
@@ -476,7 +476,7 @@ class Runner {
   void put_exact(Numbers& to, const std::string& item, const std::string& stat, const survey::Proportion& p,
                  double n, double df) const {
     const double ratio =
-        survey::t_quantile(0.5 + confidence() / 2, n - 1) / survey::t_quantile(0.5 + confidence() / 2, df);
+        gnomon::t_quantile(0.5 + confidence() / 2, n - 1) / gnomon::t_quantile(0.5 + confidence() / 2, df);
     const auto limits =
         survey::exact_interval(p.value, p.value * (1 - p.value) / p.variance * ratio * ratio, confidence());
     to[key(item, stat + "_l")] = {limits.lower, 0};
@@ -540,7 +540,7 @@ class Runner {
       to[key(item, "quantile")] = {q, 0};
       to[key(item, "ci_l")] = {lower, 0};
       to[key(item, "ci_u")] = {upper, 0};
-      to[key(item, "se")] = {(upper - lower) / (2 * survey::t_quantile(0.5 + request.confidence / 2, df)), 0};
+      to[key(item, "se")] = {(upper - lower) / (2 * gnomon::t_quantile(0.5 + request.confidence / 2, df)), 0};
     }
   }
 

@@ -16,7 +16,6 @@ namespace gnomon {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr int error_decimals = 6;
 
 void drop_column(Table& table, std::string_view id) {
   std::erase_if(table.columns, [&](const Column& column) { return column.id == id; });

@@ -15,6 +15,9 @@
 
 namespace gnomon {
 
+/// Decimals of standard errors of totals and of limits: more say nothing.
+inline constexpr int error_decimals = 6;
+
 // The small sums that every report shares, so that each says the same.
 
 /// The value of one unit; NaN (or `otherwise`) where the array is too short, as those of an absent thing are.

@@ -98,8 +98,8 @@ class RankingCells {
         row.empty();
       }
     } else if (id == "total_standard_error") {
-      number_cell(row,
-                  round_decimal(at(context_.results.uncertainty.standard_error, i_unit, nan), most_decimals));
+      number_cell(
+          row, round_decimal(at(context_.results.uncertainty.standard_error, i_unit, nan), error_decimals));
     } else if (id == "rank_interval") {
       row.text(rank_interval_words(context_, i_unit));
     } else if (id == "note") {

@@ -283,7 +283,7 @@ SurveyResults replicates_survey() {
   wave.score = "column";
   wave.n_items = 0;
   wave.threshold = 62.5;
-  wave.interval = "mean";
+  wave.interval = "wald";
   wave.profile = "dhs";
   SurveyWeights weights;
   weights.method = "none";

@@ -63,14 +63,15 @@ def main():
             clear = t_upper_tail(abs(t), df) <= 1 - LEVEL
             leaves["A2"] = (rural, 10 if not clear else 20 if t > 0 else 0, 20)
         rise = rate - before
-        leaves["B1"] = (rate, 15 if rise >= 3 else 10 if rise >= 1 else 5 if rise >= 0 else 0, 15)
+        leaves["B1"] = (rise, 15 if rise >= 3 else 10 if rise >= 1 else 5 if rise >= 0 else 0, 15)
         score = found["2024", "score", unit][0]
         leaves["C1"] = (score, 15 * (score - min(scores)) / (max(scores) - min(scores)), 15)
         counted = [leaf for leaf in leaves.values() if leaf]
-        totals[unit] = 100 * sum(leaf[1] for leaf in counted) / sum(leaf[2] for leaf in counted)
+        stretch = 100 / sum(leaf[2] for leaf in counted)  # what does not count leaves its points to the others
+        totals[unit] = stretch * sum(leaf[1] for leaf in counted)
         for item, leaf in leaves.items():
             if leaf:
-                lines.append({"unit": unit, "item": item, "value": f"{leaf[0]:.12g}", "points": f"{leaf[1]:.12g}"})
+                lines.append({"unit": unit, "item": item, "value": f"{leaf[0]:.12g}", "points": f"{stretch * leaf[1]:.12g}"})
     order = sorted(totals, key=lambda unit: -totals[unit])
     ranking = [{"period": "2024", "unit": unit, "name": names[unit], "total": f"{totals[unit]:.2f}", "rank": str(1 + i)} for i, unit in enumerate(order)]
     stale = False
