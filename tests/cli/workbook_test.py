@@ -107,8 +107,14 @@ class WorkbookCase(Case):
                     self.assertEqual(value or "", "" if column == "name" and wanted == b["unit"] else wanted, column)
                 else:
                     self.assertEqual(value, as_cell(wanted), f"{b['unit']} {column}")
+        # The places that a unit may have are one column for people.
+        places = {"rank_low", "rank_high", "same_as_next"} if "rank_interval" in columns else set()
+        for a, b in zip(found, expected if places else []):
+            wanted = list(dict.fromkeys([b["rank_low"], b["rank_high"]])) if b["rank_low"] else []
+            self.assertEqual(re.findall(r"\d+", a["rank_interval"] or ""), wanted, b["unit"])
+            self.assertEqual("≈" in (a["rank_interval"] or ""), b["same_as_next"] == "yes", b["unit"])
         # What is left out says nothing, or the same of all.
-        for column in set(expected[0]) - columns - {"name", "parent_rank"}:
+        for column in set(expected[0]) - columns - {"name", "parent_rank"} - places:
             self.assertEqual(len({row[column] for row in expected}), 1, column)
 
 
