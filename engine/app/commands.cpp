@@ -7,10 +7,10 @@ namespace gnomon::app {
 namespace {
 
 constexpr std::array all{
-    &demo_command,    &init_command,    &check_command,   &run_command,        &rank_command,
-    &trend_command,   &explain_command, &gap_command,     &diff_command,       &template_command,
-    &collect_command, &import_command,  &correct_command, &undo_command,       &history_command,
-    &verify_command,  &rules_command,   &schema_command,  &completion_command,
+    &demo_command,     &init_command,    &check_command,  &run_command,     &rank_command,
+    &trend_command,    &explain_command, &gap_command,    &survey_command,  &diff_command,
+    &template_command, &collect_command, &import_command, &correct_command, &undo_command,
+    &history_command,  &verify_command,  &rules_command,  &schema_command,  &completion_command,
 };
 
 }  // namespace

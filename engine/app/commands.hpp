@@ -30,6 +30,7 @@ extern const Command correct_command;
 extern const Command undo_command;
 extern const Command history_command;
 extern const Command verify_command;
+extern const Command survey_command;
 extern const Command rules_command;
 extern const Command schema_command;
 extern const Command completion_command;

@@ -19,7 +19,7 @@ class Help(Case):
         self.assertEqual(is_chinese(answer.out), language == "zh", answer.out)
 
     def test_every_command_of_the_contract_is_listed(self):
-        self.assertEqual(self.commands(), ["demo", "init", "check", "run", "rank", "trend", "explain", "gap", "diff", "template", "collect",
+        self.assertEqual(self.commands(), ["demo", "init", "check", "run", "rank", "trend", "explain", "gap", "survey", "diff", "template", "collect",
                                            "import", "correct", "undo", "history", "verify", "rules", "schema", "completion"])
 
     def test_page_of_the_program(self):

@@ -105,7 +105,9 @@ class Trial:
                               timeout=60, check=False)
         self.expect(done.returncode >= 0, f"`{' '.join(words)}` died of signal {-done.returncode}")
         self.expect(done.returncode != 70, f"`{' '.join(words)}` failed inside: {done.stderr.decode(errors='replace')}")
-        return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        # What `-v` says of the time that a step took is another each time.
+        told = re.sub(r"(?m)^.*\d+\.\d\d (s|秒)\n", "", done.stderr.decode("utf-8"))
+        return done.returncode, done.stdout.decode("utf-8"), told
 
     @contextlib.contextmanager
     def copy(self):

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -158,7 +159,9 @@ struct SurveyMethod {
 
 struct SurveyResults {
   std::string title;
-  std::vector<SurveyMethod> waves;  ///< ascending by period
+  std::string unit_column;  ///< column of domains whose labels are units of the assessment; empty = none
+  std::map<std::string, std::string> unit_names;  ///< of these units, by code; for people
+  std::vector<SurveyMethod> waves;                ///< ascending by period
   std::vector<SurveyEstimate> estimates;
   std::vector<SurveyComparison> comparisons;
   std::vector<SurveyWeights> weights;

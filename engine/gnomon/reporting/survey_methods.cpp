@@ -231,7 +231,7 @@ class WaveValues {
   }
 
   void publication() {
-    values_.text("minimum", std::to_string(wave_.minimum));
+    values_.text("minimum", wave_.minimum > 1 ? std::to_string(wave_.minimum) : std::string());
     values_.text("profile", wave_.profile == "none" ? std::string() : word("profile", wave_.profile));
     std::size_t n_withheld = 0;
     std::size_t n_subtraction = 0;

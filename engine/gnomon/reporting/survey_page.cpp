@@ -226,7 +226,8 @@ class SurveyPage {
     double names = 0;
     for (const auto* row : rows) {
       add_limits(*row, values);
-      names = std::max(names, letter_width * display_width(domain_words(row->domain, language_)));
+      names = std::max(names,
+                       letter_width * display_width(domain_words(results_, row->by, row->domain, language_)));
     }
     if (values.empty()) return;
     if (target) values.push_back(*target);
@@ -245,7 +246,7 @@ class SurveyPage {
     if (target) drawing += line(scale.at(*target), row_height / 2, scale.at(*target), bottom, "target");
     double y = row_height;
     for (const auto* row : rows) {
-      drawing += text_at(names, y + 5, domain_words(row->domain, language_), "end");
+      drawing += text_at(names, y + 5, domain_words(results_, row->by, row->domain, language_), "end");
       const bool withheld = row->release == Release::withheld;
       if (std::isfinite(row->lower) && std::isfinite(row->upper))
         drawing += line(scale.at(row->lower), y, scale.at(row->upper), y,
@@ -331,7 +332,8 @@ class SurveyPage {
         drawing += text_at(x, bottom + 18, period(row->i_wave), "middle", "quiet");
       }
       drawing += Tag("polyline").with("points", points).with("class", "line").alone() + marks;
-      figure(domain_words(domain, language_), width + right, height, drawing);
+      figure(domain_words(results_, by_wave.begin()->second.front()->by, domain, language_), width + right,
+             height, drawing);
     }
     out_.write("</div>\n");
   }

@@ -159,10 +159,9 @@ std::string confidences(const SurveyResults& results) {
   return join(texts, " / ");
 }
 
-std::string interval_words(double lower, double upper, bool share, Language language) {
-  if (std::isnan(lower) || std::isnan(upper)) return {};
-  return label("survey.interval_text", language,
-               {{"lower", survey_value_words(lower, share)}, {"upper", survey_value_words(upper, share)}});
+std::string interval_words(const std::string& lower, const std::string& upper, Language language) {
+  if (lower.empty() || upper.empty()) return {};
+  return label("survey.interval_text", language, {{"lower", lower}, {"upper", upper}});
 }
 
 std::string difference_words(double value, bool share, Language language) {
@@ -179,9 +178,17 @@ std::string p_words(double p) {
   return p < least ? "<0.001" : format_fixed(p, 3);
 }
 
+/// The columns that make the domains of an estimate.
+std::string_view by_of(const SurveyResults& results, const std::string& estimate) {
+  const auto found = std::ranges::find(results.estimates, estimate, &SurveyEstimate::estimate);
+  return found == results.estimates.end() ? std::string_view() : found->by;
+}
+
 /// What a domain is compared with.
-std::string against_words(const SurveyComparison& comparison, Language language) {
-  if (comparison.kind == "domains") return domain_words(comparison.against, language);
+std::string against_words(const SurveyResults& results, const SurveyComparison& comparison,
+                          Language language) {
+  if (comparison.kind == "domains")
+    return domain_words(results, by_of(results, comparison.estimate), comparison.against, language);
   if (!comparison.against.empty()) return comparison.against;
   if (comparison.kind == "whole") return domain_words({}, language);
   return comparison.kind == "target" ? std::string(label("survey.target", language)) : std::string();
@@ -278,6 +285,28 @@ std::string domain_words(std::string_view domain, Language language) {
   return text;
 }
 
+std::string domain_words(const SurveyResults& results, std::string_view by, std::string_view domain,
+                         Language language) {
+  const auto parts = [](std::string_view text) {
+    std::vector<std::string> all;
+    for (std::size_t end = 0; end != std::string_view::npos;
+         text.remove_prefix(std::min(text.size(), end + 1))) {
+      end = text.find(crossing_sign);
+      all.emplace_back(text.substr(0, end));
+    }
+    return all;
+  };
+  const auto columns = parts(by);
+  auto labels = parts(domain);
+  if (results.unit_column.empty() || by.empty() || columns.size() != labels.size())
+    return domain_words(domain, language);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto found = results.unit_names.find(labels[i]);
+    if (columns[i] == results.unit_column && found != results.unit_names.end()) labels[i] = found->second;
+  }
+  return domain_words(join(labels, std::string(1, crossing_sign)), language);
+}
+
 bool is_share(const SurveyEstimate& estimate) { return estimate.statistic == "proportion"; }
 
 std::string survey_value_words(double value, bool share) {
@@ -301,7 +330,7 @@ Table survey_estimates(const SurveyResults& results, Words language) {
       row.text(each.level);
       row.text(each.where);
       row.text(each.by);
-      row.text(language ? domain_words(each.domain, *language) : each.domain);
+      row.text(language ? domain_words(results, each.by, each.domain, *language) : each.domain);
       respondents_cell(row, each.n, each.n_below, each.release);
       if (is_share(each)) {
         count(each.n_events);
@@ -343,8 +372,9 @@ Table survey_comparisons(const SurveyResults& results, Words language) {
       row.text(language ? title_of(each.comparison, each.title) : each.title);
       row.text(word_or_code("kind", each.kind, language));
       row.text(each.estimate);
-      row.text(language ? domain_words(each.domain, *language) : each.domain);
-      row.text(language ? against_words(each, *language) : each.against);
+      row.text(language ? domain_words(results, by_of(results, each.estimate), each.domain, *language)
+                        : each.domain);
+      row.text(language ? against_words(results, each, *language) : each.against);
       number_cell(row, each.value);
       number_cell(row, each.compared);
       number_cell(row, each.difference);
@@ -469,14 +499,17 @@ Table survey_estimates_view(const SurveyResults& results, Language language) {
         row.empty();
       }
       row.text(title);
-      row.text(domain_words(each.domain, language));
+      row.text(domain_words(results, each.by, each.domain, language));
       respondents_cell(row, each.n, each.n_below, each.release);
+      // Persons are counted in whole numbers.
+      const bool whole = each.statistic == "total";
+      const auto words = [&](double value) {
+        return whole ? format_fixed(value, 0) : survey_value_words(value, share);
+      };
       row.text(each.release == Release::withheld ? survey_word("release", "withheld", language)
-                                                 : survey_value_words(each.value, share));
-      row.text(std::isnan(each.standard_error)
-                   ? std::string()
-                   : format_fixed(share ? percent * each.standard_error : each.standard_error, 2));
-      row.text(interval_words(each.lower, each.upper, share, language));
+                                                 : words(each.value));
+      row.text(format_fixed(share ? percent * each.standard_error : each.standard_error, whole ? 0 : 2));
+      row.text(interval_words(words(each.lower), words(each.upper), language));
       row.text(each.release == Release::caution ? label("survey.mark.caution", language)
                                                 : std::string_view());
       row.text(reason_list(each.reasons, language));
@@ -502,16 +535,13 @@ Table survey_comparisons_view(const SurveyResults& results, Language language) {
         row.empty();
       }
       row.text(title_of(each.comparison, each.title));
-      row.text(domain_words(each.domain, language));
-      row.text(against_words(each, language));
+      row.text(domain_words(results, by_of(results, each.estimate), each.domain, language));
+      row.text(against_words(results, each, language));
       row.text(survey_value_words(each.value, share));
       row.text(survey_value_words(each.compared, share));
       row.text(difference_words(each.difference, share, language));
-      row.text(std::isnan(each.lower)
-                   ? std::string()
-                   : label("survey.interval_text", language,
-                           {{"lower", format_fixed(share ? percent * each.lower : each.lower, 2)},
-                            {"upper", format_fixed(share ? percent * each.upper : each.upper, 2)}}));
+      const auto limit = [&](double value) { return format_fixed(share ? percent * value : value, 2); };
+      row.text(interval_words(limit(each.lower), limit(each.upper), language));
       row.text(p_words(std::isnan(each.p_adjusted) ? each.p : each.p_adjusted));
       row.text(each.release == Release::withheld ? survey_word("release", "withheld", language)
                                                  : survey_word("verdict", each.verdict, language));

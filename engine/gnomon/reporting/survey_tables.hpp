@@ -47,6 +47,9 @@ namespace gnomon {
 [[nodiscard]] std::string survey_word(std::string_view kind, const std::string& code, Language language);
 /// `C01 × 城镇`; all respondents.
 [[nodiscard]] std::string domain_words(std::string_view domain, Language language);
+/// The same with the names of units in the place of their codes: `甲县 × 城镇`.
+[[nodiscard]] std::string domain_words(const SurveyResults& results, std::string_view by,
+                                       std::string_view domain, Language language);
 /// Is it shown as a percentage?
 [[nodiscard]] bool is_share(const SurveyEstimate& estimate);
 /// A value as people read it: `16.86%`, `54.2`.

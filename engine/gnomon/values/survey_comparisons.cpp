@@ -132,6 +132,7 @@ class ComparisonRows {
     if (i_variable < question_.levels.size() && !question_.levels[i_variable].empty())
       row.title += " (" + question_.levels[i_variable] + ")";
     row.kind = code_of(comparison_.kind);
+    row.adjust = code_of(comparison_.adjust);
     row.estimate = estimate_.code;
     row.i_wave = i_wave_;
     row.domain = std::move(domain);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include <gnomon/base/text.hpp>
 #include <gnomon/survey/interval.hpp>
 #include <gnomon/survey/publication.hpp>
 #include <gnomon/survey/quantile.hpp>
@@ -84,6 +85,8 @@ class EstimateRows {
     for (const auto& column : plan_.by)
       row.by += (row.by.empty() ? "" : std::string(1, crossing_sign)) + column;
     row.domain = question_.domains[i_domain];
+    for (const auto& condition : plan_.where)
+      row.where += (row.where.empty() ? "" : "; ") + condition.column + "=" + join(condition.labels, "|");
     row.n = basis.n;
     row.n_events = question_.is_proportion() ? basis.n_events : 0;
     row.n_psus = basis.n_psus;

@@ -514,10 +514,12 @@ class SampleMaker {
       method.centre = code_of(design_.centre);
       method.df = std::min(method.df, replicates->df);
       if (design_.variance == SurveyVariance::given)
-        method.variance = code_of(design_.replicate_kind.value_or(ReplicateKind::other));
+        method.replicate_kind = code_of(design_.replicate_kind.value_or(ReplicateKind::other));
       if (design_.variance == SurveyVariance::bootstrap) method.seed = design_.seed;
     }
+    method.base_weights = code_of(design_.base);
     method.weighting = code_of(design_.weighting);
+    method.reweight_trimmed = design_.reweight_trimmed;
     if (x_) method.margins = design_.margins;
     method.lower = design_.lower;
     method.upper = design_.upper;
@@ -526,12 +528,15 @@ class SampleMaker {
     if (design_.score != ScoreSource::none) {
       method.score = code_of(design_.score);
       method.threshold = design_.threshold;
+      method.missing_answer = code_of(design_.missing_answer);
+      for (const auto& tier : design_.tiers) method.tiers.emplace_back(tier.name, tier.least);
     }
     if (design_.score == ScoreSource::items) method.n_items = plan_.items.size();
     method.interval = code_of(design_.interval);
     method.confidence = design_.confidence;
     method.profile = code_of(design_.profile);
     method.minimum = design_.minimum;
+    method.choices = design_.choices;
   }
 
   const SurveyPlan& plan_;

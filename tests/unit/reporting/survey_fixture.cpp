@@ -211,6 +211,8 @@ SurveyResults example_survey() {
                      cell("sex*age_group", "男*18-29", 61000, 55000.25, 640),
                      cell("sex*age_group", "男*60-69", 41000, 43010, 25),
                      cell("sex*age_group", "女*18-29", 58000, 54000, 655)};
+  results.unit_column = "county";
+  results.unit_names = {{"C01", "甲县"}, {"C02", "乙县"}};
   withhold(results);
   return results;
 }

@@ -1,0 +1,190 @@
+"""`gnomon survey`: numbers worked out apart, all formats telling the same, nothing of what is withheld, all files or none."""
+
+import csv
+import io
+import json
+import os
+import pathlib
+import random
+import re
+
+import jsonschema
+import openpyxl
+
+from support import Case, main, write_table
+
+SCHEMA = pathlib.Path(os.environ["GNOMON_SOURCE"]) / "schemas" / "survey.v1.schema.json"
+FIGURES = ("events", "psus", "df", "sum_weights", "value", "se", "cv", "deff", "n_effective", "lower", "upper")
+FILES = {"manifest.json", "survey.html", "survey.json", "survey.md", "survey.xlsx", "survey_comparisons.csv", "survey_estimates.csv",
+         "survey_margins.csv", "survey_methods.csv", "survey_weights.csv"}
+
+
+def people():
+    """Three counties of six villages each; in C3 only 21 live in the country. Numbers of no real survey."""
+    chance = random.Random(7)
+    rows = []
+    for county, n_rural in (("C1", 90), ("C2", 60), ("C3", 21)):
+        for i in range(200):
+            area = "乡" if i < n_rural else "城"
+            score = min(100, max(0, round(chance.gauss(55 if area == "城" else 48, 18))))
+            rows.append({"period": "2024", "respondent": f"R{len(rows):04}", "county": county, "psu": f"{county}P{i % 6}",
+                         "weight": str(50 + 7 * (i % 5)), "area": area, "score": str(score)})
+    return rows
+
+
+class Survey(Case):
+    def setUp(self):
+        super().setUp()
+        self.rows = people()
+        self.package = self.folder / "s"
+        self.package.mkdir()
+        self.write_respondents(self.rows)
+        write_table(self.package / "design.csv", [["key", "value"], ["strata", "county"], ["threshold", "70"]])
+        write_table(self.package / "estimates.csv", [
+            ["estimate", "name", "statistic", "variable", "by"], ["city", "全市比例", "proportion", "literate", ""],
+            ["county", "各县比例", "proportion", "literate", "county"], ["area", "城乡比例", "proportion", "literate", "area"],
+            ["both", "各县城乡比例", "proportion", "literate", "county*area"], ["score", "平均得分", "mean", "score", ""]])
+        write_table(self.package / "comparisons.csv", [
+            ["comparison", "name", "estimate", "kind", "value", "adjust"], ["whole", "与全市比", "county", "whole", "", "holm"],
+            ["both", "各县城乡与全市比", "both", "whole", "", ""]])
+
+    def write_respondents(self, rows):
+        write_table(self.package / "respondents.csv", [list(rows[0]), *(list(row.values()) for row in rows)])
+
+    def table(self, *words):
+        return list(csv.DictReader(io.StringIO(self.gnomon("survey", self.package, "--format", "csv", *words).out)))
+
+    def test_estimates_are_those_worked_out_apart(self):
+        found = {(row["estimate"], row["domain"]): row for row in self.table()}
+        for county in ("C1", "C2", "C3"):
+            own = [row for row in self.rows if row["county"] == county]
+            weight = sum(float(row["weight"]) for row in own)
+            mean = sum(float(row["weight"]) * (int(row["score"]) >= 70) for row in own) / weight
+            psus = {}
+            for row in own:
+                z = float(row["weight"]) * ((int(row["score"]) >= 70) - mean) / weight
+                psus[row["psu"]] = psus.get(row["psu"], 0) + z
+            variance = 6 / 5 * sum(z * z for z in psus.values())  # their mean is 0
+            row = found["county", county]
+            self.assertAlmostEqual(float(row["value"]), mean, 12)
+            self.assertAlmostEqual(float(row["se"]), variance ** 0.5, 12)
+            self.assertEqual((row["n"], row["psus"], row["df"]), ("200", "6", "5"))
+
+    def test_the_interval_asked_for_is_the_one_computed(self):
+        for word, method in (("wald", "wald"), ("logit", "logit"), ("xlogit", "xlogit"), ("asin", "asin"), ("wilson", "wilson"),
+                             ("korn_graubard", "korn_graubard"), ("likelihood", "likelihood")):
+            write_table(self.package / "design.csv", [["key", "value"], ["strata", "county"], ["interval", word]])
+            row = self.table("--by", "all")[0]
+            self.assertEqual(row["interval"], method)
+            if word == "wald":
+                half = (float(row["upper"]) - float(row["lower"])) / 2
+                self.assertAlmostEqual(half / float(row["se"]), 2.1314, 3)  # t of 15 degrees of freedom at 97.5 %
+
+    def test_a_small_domain_is_withheld_and_cannot_be_subtracted(self):
+        rows = self.table("--by", "county*area")
+        withheld = {row["domain"]: row for row in rows if row["release"] == "withheld"}
+        self.assertEqual(withheld["C3*乡"]["n"], "<30")
+        self.assertEqual(withheld["C3*乡"]["reasons"].split(";")[0], "few_respondents")
+        # Neither along the county nor along the area is it alone.
+        self.assertIn("C3*城", withheld)
+        self.assertGreater(len([domain for domain in withheld if domain.endswith("乡")]), 1)
+        for row in withheld.values():
+            self.assertEqual({row[figure] for figure in FIGURES}, {""})
+        for row in self.table("--table", "comparisons"):
+            if row["comparison"] == "both" and row["domain"] in withheld:
+                self.assertEqual((row["release"], row["value"], row["difference"], row["p"]), ("withheld", "", "", ""))
+
+    def test_every_format_holds_the_same_and_nothing_that_is_withheld(self):
+        self.gnomon("survey", self.package, "--out", "out")
+        out = self.folder / "out"
+        self.assertEqual({path.name for path in out.iterdir()}, FILES)
+        with open(out / "survey_estimates.csv", encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        whole = json.loads((out / "survey.json").read_text(encoding="utf-8"))
+        jsonschema.Draft7Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(whole)
+        self.assertEqual(len(whole["result"]["estimates"]), len(rows))
+        book = openpyxl.load_workbook(out / "survey.xlsx")
+        sheet = book["调查估计结果"]
+        head = next(i for i, row in enumerate(sheet.iter_rows(values_only=True), 1) if row[0] == "时期" or "估计值" in row)
+        titles = [cell.value for cell in sheet[head]]
+        cells = [dict(zip(titles, row)) for row in sheet.iter_rows(min_row=head + 1)]
+        self.assertEqual(len(cells), len(rows))
+        for row, json_row, cell in zip(rows, whole["result"]["estimates"], cells):
+            if row["release"] == "withheld":
+                self.assertEqual(cell["估计值"].value, "不发布")
+                self.assertIsNone(cell["标准误"].value)
+                self.assertIsNone(json_row["value"])
+                self.assertIn(cell["受访者数"].value, ("<30", None))
+                continue
+            self.assertAlmostEqual(cell["估计值"].value, float(row["value"]), 12)
+            self.assertAlmostEqual(json_row["value"], float(row["value"]), 12)
+            self.assertEqual(cell["估计值"].number_format, "0.00%" if row["statistic"] == "proportion" else "0.00")
+        self.assertEqual(book.sheetnames, ["调查估计结果", "调查比较结果", "调查权重", "调查权重与已知总体分布", "方法", "生效的设置"])
+        # Of what is withheld not even what one could work out from the respondents stands anywhere.
+        small = [row for row in self.rows if row["county"] == "C3" and row["area"] == "乡"]
+        weight = sum(float(row["weight"]) for row in small)
+        share = sum(float(row["weight"]) * (int(row["score"]) >= 70) for row in small) / weight
+        texts = {name: (out / name).read_text(encoding="utf-8-sig") for name in FILES if not name.endswith("xlsx")}
+        texts["xlsx"] = "\n".join(str(cell) for each in book for row in each.iter_rows(values_only=True) for cell in row)
+        for name, text in texts.items():
+            self.assertNotIn(f"{share:.12f}"[:9], text, name)
+            self.assertNotIn(f"{weight:.0f}\n", text, name)
+            self.assertIsNone(re.search(r"R0\d{3}", text), name)
+
+    def test_all_or_nothing_and_again(self):
+        dry = self.gnomon("survey", self.package, "--out", "out", "--dry-run")
+        self.assertEqual(len(dry.out.splitlines()), len(FILES))
+        self.assertFalse((self.folder / "out").exists())
+        self.gnomon("survey", self.package, "--out", "out")
+        before = self.files("out")
+        again = self.gnomon("survey", self.package, "--out", "out")
+        self.assertIn("没有变化", again.err)
+        self.assertEqual(self.files("out"), before)
+        manifest = json.loads(before["manifest.json"])
+        self.assertEqual({each["name"] for each in manifest["outputs"]} | {"manifest.json"}, FILES)
+        self.assertIn("respondents.csv", {pathlib.Path(each["name"]).name for each in manifest["inputs"]})
+        self.write_respondents([dict(row, weight="-1") for row in self.rows])
+        self.gnomon("survey", self.package, "--out", "out", code=3)
+        self.assertEqual(self.files("out"), before)
+        self.gnomon("survey", self.package, "--out", self.package, code=2)
+        self.gnomon("survey", self.package, "--out", "other", "--by", "county", code=2)
+
+    def test_threads_and_locale_change_no_byte(self):
+        self.gnomon("survey", self.package, "--out", "a", "--threads", "1")
+        self.gnomon("survey", self.package, "--out", "b", "--threads", "5", env={"LC_ALL": "C.UTF-8", "TZ": "Asia/Shanghai"})
+        a, b = self.files("a"), self.files("b")
+        self.assertEqual([name for name in a if a[name] != b.get(name)], [])
+
+    def test_order_of_rows_changes_nothing(self):
+        """But the last digits of sums, which are added up in the order of the rows."""
+        tables = ("estimates", "comparisons", "weights", "margins", "methods")
+        before = [self.table("--table", table) for table in tables]
+        random.Random(3).shuffle(self.rows)
+        self.write_respondents(self.rows)
+        for table, rows in zip(tables, before):
+            again = self.table("--table", table)
+            self.assertEqual(len(again), len(rows))
+            for one, other in zip(rows, again):
+                for column, text in one.items():
+                    if re.fullmatch(r"-?\d+\.\d+(e-\d+)?", text):
+                        self.assertAlmostEqual(float(other[column]), float(text), delta=1e-12 + 1e-11 * abs(float(text)))
+                    else:
+                        self.assertEqual(other[column], text, (table, column))
+
+    def test_what_is_asked_for(self):
+        self.assertEqual({row["by"] for row in self.table("--by", "county")}, {"county"})
+        self.assertEqual({row["by"] for row in self.table("--by", "all")}, {""})
+        self.assertEqual({row["period"] for row in self.table("--period", "2024")}, {"2024"})
+        self.gnomon("survey", self.package, "--period", "2023", code=2)
+        self.gnomon("survey", self.package, "--by", "town", code=2)
+        for table in ("estimates", "comparisons", "weights", "margins", "methods"):
+            for form in ("table", "csv", "json", "markdown"):
+                self.assertTrue(self.gnomon("survey", self.package, "--table", table, "--format", form).out, (table, form))
+        answer = json.loads(self.gnomon("survey", self.package, "--format", "json").out)
+        self.assertEqual(set(answer["result"]), {"title", "waves", "methods", "estimates", "comparisons", "weights", "margins"})
+        for language, word in (("zh", "样本："), ("en", "Sample. ")):
+            self.assertIn(word, self.gnomon("survey", self.package, "--lang", language).out)
+
+
+if __name__ == "__main__":
+    main()
