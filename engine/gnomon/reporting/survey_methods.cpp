@@ -145,7 +145,8 @@ class WaveValues {
     values_.flag("stratified", wave_.n_strata > 1);
     values_.text("strata", count("strata", wave_.n_strata));
     values_.flag("clustered", is_clustered());
-    values_.text("stages", count("stages", static_cast<std::size_t>(std::max(1, wave_.n_stages))));
+    values_.text("stages", wave_.n_stages > 1 ? count("stages", static_cast<std::size_t>(wave_.n_stages))
+                                              : std::string());
     values_.text("psus", count("psus", wave_.n_psus));
     values_.text("certainty", some(wave_.n_certainty));
     const std::string units(

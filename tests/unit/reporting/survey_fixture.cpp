@@ -302,7 +302,7 @@ SurveyResults brewer_survey() {
   wave.n_dropped = 1;
   wave.n_strata = 8;
   wave.n_psus = 61;
-  wave.n_stages = 2;
+  wave.n_stages = 1;
   wave.df = 53;
   wave.n_certainty = 1;
   wave.drawing = "brewer";
