@@ -19,8 +19,8 @@
 
 #include <Eigen/Core>
 
-#include <gnomon/survey/association.hpp>
 #include <gnomon/base/distributions.hpp>
+#include <gnomon/survey/association.hpp>
 #include <gnomon/survey/estimate.hpp>
 #include <gnomon/survey/interval.hpp>
 #include <gnomon/survey/publication.hpp>

@@ -5,8 +5,8 @@
 
 #include <catch2/catch.hpp>
 
-#include <gnomon/survey/association.hpp>
 #include <gnomon/base/distributions.hpp>
+#include <gnomon/survey/association.hpp>
 #include <gnomon/survey/interval.hpp>
 #include <gnomon/survey/multiple.hpp>
 #include <gnomon/survey/publication.hpp>
