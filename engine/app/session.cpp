@@ -49,12 +49,6 @@ bool write_all(int stream, std::string_view bytes) {
   return true;
 }
 
-void write_embedded(JsonWriter& json, const WriteFunction& write) {
-  auto text = write_to_text(write);
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  json.raw(text);
-}
-
 Language locale_language(const Environment& environment) {
   for (const auto* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     if (const auto value = environment(name)) return value->starts_with("en") ? Language::en : Language::zh;

@@ -122,9 +122,6 @@ class Session {
   std::shared_ptr<Meter> meter_;
 };
 
-/// A whole JSON text, as `write` writes it, as one value.
-void write_embedded(JsonWriter& json, const WriteFunction& write);
-
 /// Language of the locale: `LC_ALL`, `LC_MESSAGES`, `LANG`, the first that is set; Chinese unless that says English.
 [[nodiscard]] Language locale_language(const Environment& environment);
 

@@ -52,6 +52,9 @@ namespace gnomon {
 /// The beginning of a text, at most so many bytes, cut between characters.
 [[nodiscard]] std::string_view beginning(std::string_view text, std::size_t most);
 
+/// A text as it stands in HTML, between tags or within double quotes.
+[[nodiscard]] std::string html_text(std::string_view text);
+
 /// Parts joined by `separator`.
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

@@ -114,6 +114,11 @@ Place Package::setting_place(std::string_view key) const {
   return table->place(choice->row, "value");
 }
 
+const TableInfo* Package::find_table(std::string_view table) const {
+  const auto found = std::ranges::find(tables, table, &TableInfo::name);
+  return found == tables.end() ? nullptr : &*found;
+}
+
 bool Package::is_whole(std::string_view table) const {
   return std::ranges::all_of(tables, [&](const auto& each) { return each.name != table || each.is_whole; });
 }

@@ -182,6 +182,12 @@ struct Package {
   [[nodiscard]] Place place(const Origin& origin, std::string_view column = {}) const;
   /// The cell in which a setting was given; the package where it stands in no table.
   [[nodiscard]] Place setting_place(std::string_view key) const;
+  /// What it is called in reports: the title in its settings, else the name.
+  [[nodiscard]] const std::string& title() const {
+    return scheme.settings.title.empty() ? name : scheme.settings.title;
+  }
+  /// The table of that name, or nullptr.
+  [[nodiscard]] const TableInfo* find_table(std::string_view table) const;
   /// Could all of the table be read? So it is too when there is no such table.
   [[nodiscard]] bool is_whole(std::string_view table) const;
 };

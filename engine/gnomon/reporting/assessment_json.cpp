@@ -15,21 +15,6 @@
 namespace gnomon {
 namespace {
 
-void write_input(const ReportContext& context, JsonWriter& json) {
-  json.begin_object();
-  json.member("package", context.package.name);
-  json.key("files");
-  json.begin_array();
-  for (const auto& [name, hash] : context.package.input_hashes) {
-    json.begin_object();
-    json.member("name", name);
-    json.member("sha256", hash);
-    json.end_object();
-  }
-  json.end_array();
-  json.end_object();
-}
-
 void write_indicators(const ReportContext& context, JsonWriter& json) {
   json.begin_array();
   for (const auto& indicator : context.data().indicators) {
@@ -312,7 +297,7 @@ void write_assessment_json(const ReportContext& context, Output& out) {
   json.member("version", version);
   json.member("command", context.command);
   json.key("input");
-  write_input(context, json);
+  write_input_json(context.package, json);
   json.key("result");
   json.begin_object();
   json.member("title", context.settings().title);
@@ -321,7 +306,7 @@ void write_assessment_json(const ReportContext& context, Output& out) {
                     context.previous() == nullptr ? std::string() : context.previous()->period.text());
   json.member("scheme_sha256", scheme_hash(context.scheme(), context.data()));
   json.key("settings");
-  write_settings_json(context.settings(), json);
+  write_choices_json(context.settings().choices, json);
   json.key("indicators");
   write_indicators(context, json);
   json.key("nodes");

@@ -170,7 +170,7 @@ class Bulletin {
 void Bulletin::basis(FieldValues& values) const {
   const auto& settings = context_.settings();
   const auto& scheme = context_.scheme();
-  values.text("title", settings.title.empty() ? context_.package.name : settings.title);
+  values.text("title", context_.package.title());
   values.text("period", period_words(now().period, context_.language));
   const auto* const before = context_.previous();
   values.text("previous_period", before == nullptr ? "" : period_words(before->period, context_.language));

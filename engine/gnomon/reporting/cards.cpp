@@ -176,7 +176,7 @@ class Cards::Card {
 void Cards::Card::head(FieldValues& values) {
   const auto& settings = context_.settings();
   const auto& unit = sheet_.unit();
-  values.text("title", settings.title.empty() ? context_.package.name : settings.title);
+  values.text("title", context_.package.title());
   values.text("period", period_words(now().period, context_.language));
   values.text("unit", unit.name.empty() ? unit.code : unit.name);
   values.text("code", unit.code);

@@ -324,7 +324,7 @@ void write_department_page_json(const ReportContext& context, std::size_t i_unit
     json.null();
   }
   json.key("settings");
-  write_settings_json(context.settings(), json);
+  write_choices_json(context.settings().choices, json);
   json.end_object();
   json.finish();
 }

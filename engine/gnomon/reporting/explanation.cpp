@@ -436,7 +436,7 @@ void Explanation::write_json(Output& out) {
     json.end_array();
   }
   json.key("settings");
-  write_settings_json(context_.settings(), json);
+  write_choices_json(context_.settings().choices, json);
   json.end_object();
   json.finish();
 }

@@ -4,32 +4,12 @@
 #include <string_view>
 
 #include <gnomon/base/error.hpp>
+#include <gnomon/base/text.hpp>
 #include <gnomon/reporting/definitions.hpp>
 #include <gnomon/reporting/page_data.hpp>
 
 namespace gnomon {
 namespace {
-
-/// Text of people in the frame's title.
-std::string html_text(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
 
 /// JSON inside <script>: nothing in it may look like a tag or a comment to the browser, nor like a line end to older programs. All of these can
 /// only stand in texts, where an escape means the same.

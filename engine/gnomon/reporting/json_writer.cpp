@@ -135,4 +135,10 @@ void JsonWriter::quoted(std::string_view text) {
   out_.put('"');
 }
 
+void write_embedded(JsonWriter& json, const WriteFunction& write) {
+  auto text = write_to_text(write);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  json.raw(text);
+}
+
 }  // namespace gnomon

@@ -73,4 +73,7 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
+/// A whole JSON text, as `write` writes it, as one value.
+void write_embedded(JsonWriter& json, const WriteFunction& write);
+
 }  // namespace gnomon

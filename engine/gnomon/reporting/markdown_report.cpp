@@ -77,11 +77,9 @@ void write_departments(const ReportContext& context, Output& out) {
 void write_markdown_report(const ReportContext& context, Output& out) {
   const auto language = context.language;
   const WriteOptions options{.language = language};
-  const auto& title = context.settings().title;
   heading("#",
           label("markdown.title", language,
-                {{"title", title.empty() ? context.package.name : title},
-                 {"period", context.results.current.period.text()}}),
+                {{"title", context.package.title()}, {"period", context.results.current.period.text()}}),
           out);
   write_markdown_table(ranking_view(context), options, out);
   out.put('\n');

@@ -44,10 +44,9 @@ void write_page_head(const ReportContext& context, const Unit& unit, const std::
   write_title(
       label(named ? key : key + ".code", context.language, {{"unit", unit.name}, {"code", unit.code}}),
       colour, out);
-  const auto& title = context.settings().title;
-  out.write(printable(label("explain.subtitle", context.language,
-                            {{"title", title.empty() ? context.package.name : title},
-                             {"period", context.results.current.period.text()}})));
+  out.write(printable(
+      label("explain.subtitle", context.language,
+            {{"title", context.package.title()}, {"period", context.results.current.period.text()}})));
   out.write("\n\n");
 }
 

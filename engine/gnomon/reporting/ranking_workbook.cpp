@@ -93,10 +93,8 @@ class RankingWorkbook {
 
  private:
   static std::string heading(const ReportContext& context) {
-    const auto& title = context.settings().title;
     return label("markdown.title", context.language,
-                 {{"title", title.empty() ? context.package.name : title},
-                  {"period", context.results.current.period.text()}});
+                 {{"title", context.package.title()}, {"period", context.results.current.period.text()}});
   }
 
   [[nodiscard]] Language language() const { return context_.language; }
@@ -108,8 +106,7 @@ class RankingWorkbook {
 
   /// `2025 年度考核：2025 分项得分`.
   [[nodiscard]] std::string title_of(const Table& table) const {
-    const auto& title = context_.settings().title;
-    return words("workbook.title", {{"title", title.empty() ? context_.package.name : title},
+    return words("workbook.title", {{"title", context_.package.title()},
                                     {"period", context_.results.current.period.text()},
                                     {"sheet", table.title(language())}});
   }
@@ -540,8 +537,7 @@ void RankingWorkbook::write_notes() {
 
   const auto& current = context_.results.current;
   section("workbook.notes.what");
-  line(word("workbook.notes.title"),
-       context_.settings().title.empty() ? context_.package.name : context_.settings().title);
+  line(word("workbook.notes.title"), context_.package.title());
   line(word("workbook.notes.period"), current.period.text());
   line(word("workbook.notes.cut_off"), to_text(current.period.last_day()));
   const auto* const before = context_.previous();

@@ -160,9 +160,9 @@ void write_decision_json(const ReportContext& context, std::size_t i_title, cons
   json.end_object();
 }
 
-void write_settings_json(const Settings& settings, JsonWriter& json) {
+void write_choices_json(std::span<const Choice> choices, JsonWriter& json) {
   json.begin_array();
-  for (const auto& choice : settings.choices) {
+  for (const auto& choice : choices) {
     json.begin_object();
     json.member("key", choice.key);
     json.member("value", choice.value);
@@ -170,6 +170,21 @@ void write_settings_json(const Settings& settings, JsonWriter& json) {
     json.end_object();
   }
   json.end_array();
+}
+
+void write_input_json(const Package& package, JsonWriter& json) {
+  json.begin_object();
+  json.member("package", package.name);
+  json.key("files");
+  json.begin_array();
+  for (const auto& [name, hash] : package.input_hashes) {
+    json.begin_object();
+    json.member("name", name);
+    json.member("sha256", hash);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
 }
 
 }  // namespace gnomon

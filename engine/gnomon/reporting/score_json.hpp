@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <gnomon/reporting/context.hpp>
@@ -30,6 +31,9 @@ void write_decision_json(const ReportContext& context, std::size_t i_title, cons
                          JsonWriter& json);
 
 /// The choices in force as an array of `{"key", "value", "default"}`.
-void write_settings_json(const Settings& settings, JsonWriter& json);
+void write_choices_json(std::span<const Choice> choices, JsonWriter& json);
+
+/// What a report was made from: `{"package", "files": [{"name", "sha256"}]}`.
+void write_input_json(const Package& package, JsonWriter& json);
 
 }  // namespace gnomon

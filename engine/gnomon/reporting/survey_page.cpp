@@ -27,29 +27,6 @@ constexpr double letter_width = 7.5;  ///< of a letter of the terminal at the si
 constexpr std::size_t most_rows = 400;
 constexpr std::size_t most_panels = 60;
 
-std::string html_text(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
-
 /// A tag without content; attributes are numbers, texts are escaped.
 class Tag {
  public:

@@ -7,6 +7,7 @@
 #include <gnomon/reporting/diagnostics_text.hpp>
 #include <gnomon/reporting/labels.hpp>
 #include <gnomon/reporting/manifest.hpp>
+#include <gnomon/reporting/score_json.hpp>
 #include <gnomon/reporting/survey_methods.hpp>
 #include <gnomon/reporting/survey_page.hpp>
 #include <gnomon/reporting/survey_tables.hpp>
@@ -50,9 +51,7 @@ constexpr std::array all{
 
 /// A table as an array of rows.
 void embed(const Table& table, JsonWriter& json) {
-  auto text = write_to_text([&](Output& out) { write_json_table(table, {}, out); });
-  while (text.ends_with('\n')) text.pop_back();
-  json.raw(text);
+  write_embedded(json, [&](Output& out) { write_json_table(table, {}, out); });
 }
 
 void write_texts(const std::vector<std::string>& texts, JsonWriter& json) {
@@ -81,15 +80,7 @@ void write_wave(const SurveyMethod& wave, JsonWriter& json) {
   write_texts(wave.margins, json);
   count("n_replicates", wave.n_replicates);
   json.key("settings");
-  json.begin_array();
-  for (const auto& choice : wave.choices) {
-    json.begin_object();
-    json.member("key", choice.key);
-    json.member("value", choice.value);
-    json.member("default", choice.is_default);
-    json.end_object();
-  }
-  json.end_array();
+  write_choices_json(wave.choices, json);
   json.end_object();
 }
 
@@ -104,9 +95,7 @@ void heading(std::string_view key, const SurveyTextOptions& options, Output& out
 std::span<const SurveyFile> survey_files() { return all; }
 
 std::string survey_title(const SurveyReport& report) {
-  if (!report.results.title.empty()) return report.results.title;
-  const auto& title = report.package.scheme.settings.title;
-  return title.empty() ? report.package.name : title;
+  return report.results.title.empty() ? report.package.title() : report.results.title;
 }
 
 void write_survey_result(const SurveyResults& results, JsonWriter& json) {
@@ -145,18 +134,7 @@ void write_survey_json(const SurveyReport& report, Output& out) {
   json.member("version", version);
   json.member("command", report.command);
   json.key("input");
-  json.begin_object();
-  json.member("package", report.package.name);
-  json.key("files");
-  json.begin_array();
-  for (const auto& [name, hash] : report.package.input_hashes) {
-    json.begin_object();
-    json.member("name", name);
-    json.member("sha256", hash);
-    json.end_object();
-  }
-  json.end_array();
-  json.end_object();
+  write_input_json(report.package, json);
   json.key("result");
   write_survey_result(report.results, json);
   json.key("findings");
