@@ -1,12 +1,10 @@
 #include <gnomon/analysis/results.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <mutex>
-#include <thread>
 #include <tuple>
 
 #include <gnomon/analysis/departments.hpp>
@@ -14,6 +12,7 @@
 #include <gnomon/analysis/uncertainty.hpp>
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/distributions.hpp>
+#include <gnomon/base/threads.hpp>
 #include <gnomon/scoring/rules.hpp>
 #include <gnomon/scoring/targets.hpp>
 
@@ -342,20 +341,13 @@ Scored score_periods(const Package& package, const Period& period, int n_threads
       keep((keep_points ? assess : assess_totals)(package.scheme, package.data, periods[i]), scored[i]);
     }
   };
-  std::atomic<std::size_t> n_begun{0};
   std::mutex talking;
-  const auto work = [&] {
-    for (auto n = n_begun++; n < periods.size(); n = n_begun++) {
-      score(periods.size() - 1 - n);  // the current one first: it keeps the most
-      if (!progress) continue;
-      const std::scoped_lock lock(talking);
-      progress("score", static_cast<std::int64_t>(n + 1), static_cast<std::int64_t>(periods.size()));
-    }
-  };
-  std::vector<std::jthread> helpers;
-  for (int i = 1; i < std::min(n_threads, static_cast<int>(periods.size())); ++i) helpers.emplace_back(work);
-  work();
-  helpers.clear();
+  for_each_in_threads(periods.size(), n_threads, [&](std::size_t n) {
+    score(periods.size() - 1 - n);  // the current one first: it keeps the most
+    if (!progress) return;
+    const std::scoped_lock lock(talking);
+    progress("score", static_cast<std::int64_t>(n + 1), static_cast<std::int64_t>(periods.size()));
+  });
 
   Results results;
   results.current = current->assessment();

@@ -6,8 +6,8 @@
 #include <limits>
 #include <numeric>
 #include <random>
-#include <thread>
 
+#include <gnomon/base/threads.hpp>
 #include <gnomon/scoring/assess.hpp>
 #include <gnomon/scoring/rules.hpp>
 
@@ -86,18 +86,6 @@ void redraw(const std::vector<UncertainColumn>& columns, const Dataset& data, st
   }
 }
 
-/// Calls `work(i)` for each number below `n`, on several threads; any order.
-template <class Work>
-void share_out(std::size_t n, int n_threads, Work work) {
-  std::atomic<std::size_t> begun{0};
-  const auto some = [&](auto own) {
-    for (auto i = begun++; i < n; i = begun++) own(i);
-  };
-  std::vector<std::jthread> helpers;
-  for (int k = 1; k < std::min(n_threads, static_cast<int>(n)); ++k) helpers.emplace_back(some, work());
-  some(work());
-}
-
 const Eigen::ArrayXd& ranked_by(const Settings& settings, const Assessment& assessment) {
   return settings.rank_by == Basis::published ? assessment.total : assessment.total_full;
 }
@@ -163,13 +151,16 @@ RankUncertainty rank_uncertainty(const Scheme& scheme, const Dataset& data, cons
   if (n == 0) return {};
 
   Redraws redraws(n, n_redraws);
-  share_out(n_redraws, n_threads, [&] {
-    return [&, changed = data](std::size_t r) mutable {
+  // Each thread has a copy of its own to draw into.
+  const auto n_copies = static_cast<std::size_t>(std::max(n_threads, 1));
+  for_each_in_threads(n_copies, n_threads, [&](std::size_t first) {
+    auto changed = data;
+    for (auto r = first; r < n_redraws; r += n_copies) {
       redraw(columns, data, r, changed);
       const auto assessment = assess_totals(scheme, changed, current.period);
       const auto& totals = ranked_by(scheme.settings, assessment);
       for (std::size_t k = 0; k < n; ++k) redraws.of(k)[r] = totals[static_cast<Eigen::Index>(ranked[k])];
-    };
+    }
   });
 
   const auto n_units = data.units.size();
@@ -187,17 +178,15 @@ RankUncertainty rank_uncertainty(const Scheme& scheme, const Dataset& data, cons
   const auto total = [&](std::size_t k) { return totals[static_cast<Eigen::Index>(ranked[k])]; };
   std::vector<std::int32_t> n_above(n, 0);
   std::vector<std::int32_t> n_below(n, 0);
-  share_out(n, n_threads, [&] {
-    return [&](std::size_t k) {
-      for (std::size_t other = k + 1; other < n; ++other) {
-        if (!(total(k) > total(other)) || !redraws.clearly_above(k, other, most)) {
-          if (other == k + 1) result.same_as_next[ranked[k]] = 1;
-          continue;
-        }
-        std::atomic_ref(n_below[k]).fetch_add(1, std::memory_order_relaxed);
-        std::atomic_ref(n_above[other]).fetch_add(1, std::memory_order_relaxed);
+  for_each_in_threads(n, n_threads, [&](std::size_t k) {
+    for (std::size_t other = k + 1; other < n; ++other) {
+      if (!(total(k) > total(other)) || !redraws.clearly_above(k, other, most)) {
+        if (other == k + 1) result.same_as_next[ranked[k]] = 1;
+        continue;
       }
-    };
+      std::atomic_ref(n_below[k]).fetch_add(1, std::memory_order_relaxed);
+      std::atomic_ref(n_above[other]).fetch_add(1, std::memory_order_relaxed);
+    }
   });
   for (std::size_t k = 0; k < n; ++k) {
     const auto i = ranked[k];

@@ -4,20 +4,19 @@
 #include <atomic>
 #include <charconv>
 #include <cmath>
-#include <exception>
 #include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/base/threads.hpp>
 #include <gnomon/input/cell.hpp>
 #include <gnomon/input/headings.hpp>
 #include <gnomon/input/limited_faults.hpp>
@@ -216,26 +215,6 @@ class Part {
   std::uint32_t current_ = TextIndex::none;
 };
 
-/// Reads the parts at the same time; the first one in this thread, which also tells the progress.
-void read_parts(std::vector<std::unique_ptr<Part>>& parts, const Progress& progress) {
-  std::atomic<std::int64_t> n_rows = 0;
-  std::vector<std::exception_ptr> problems(parts.size());
-  const auto guarded = [&](std::size_t i, const Progress* told) {
-    try {
-      parts[i]->read(n_rows, told);
-    } catch (...) {
-      problems[i] = std::current_exception();
-    }
-  };
-  std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < parts.size(); ++i) threads.emplace_back(guarded, i, nullptr);
-  if (!parts.empty()) guarded(0, &progress);
-  for (auto& thread : threads) thread.join();
-  for (const auto& problem : problems) {
-    if (problem) std::rethrow_exception(problem);
-  }
-}
-
 /// Puts the parts together, wave by wave.
 class WaveMaker {
  public:
@@ -407,7 +386,10 @@ Microdata read_microdata(const TableSource& source, Package& package, int n_thre
     if (has_periods) {
       std::vector<std::unique_ptr<Part>> parts;
       for (auto& reader : readers) parts.push_back(std::make_unique<Part>(std::move(reader), wanted, table));
-      read_parts(parts, progress);
+      std::atomic<std::int64_t> n_rows = 0;
+      for_each_in_threads(parts.size(), static_cast<int>(parts.size()), [&](std::size_t i) {
+        parts[i]->read(n_rows, i == 0 ? &progress : nullptr);  // one of them tells how far it is
+      });
       for (const auto& part : parts) {
         faults.append(part->faults);
         table.is_whole = table.is_whole && part->all_read;

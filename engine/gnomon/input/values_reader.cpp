@@ -9,13 +9,13 @@
 #include <mutex>
 #include <numeric>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <unordered_map>
 
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/base/threads.hpp>
 #include <gnomon/input/headings.hpp>
 #include <gnomon/input/limited_faults.hpp>
 #include <gnomon/input/text_index.hpp>
@@ -169,25 +169,13 @@ void read_part(Part& part, const ValueKeys& keys, const ValueLayout& layout, con
   }
 }
 
-/// Reads the parts at the same time; the first one in this thread, which also tells the progress.
+/// Reads the parts at the same time; the first tells the progress.
 void read_parts(std::vector<Part>& parts, const ValueKeys& keys, const ValueLayout& layout,
                 const TableInfo& table, const Progress& progress) {
   std::atomic<std::int64_t> n_rows = 0;
-  std::vector<std::exception_ptr> problems(parts.size());
-  const auto guarded = [&](std::size_t i, const Progress* told) {
-    try {
-      read_part(parts[i], keys, layout, table, n_rows, told);
-    } catch (...) {
-      problems[i] = std::current_exception();
-    }
-  };
-  std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < parts.size(); ++i) threads.emplace_back(guarded, i, nullptr);
-  if (!parts.empty()) guarded(0, &progress);
-  for (auto& thread : threads) thread.join();
-  for (const auto& problem : problems) {
-    if (problem) std::rethrow_exception(problem);
-  }
+  for_each_in_threads(parts.size(), static_cast<int>(parts.size()), [&](std::size_t i) {
+    read_part(parts[i], keys, layout, table, n_rows, i == 0 ? &progress : nullptr);
+  });
 }
 
 template <class Visit>
