@@ -89,11 +89,7 @@ std::optional<std::pair<std::string, std::string>> understand_setting(std::strin
 Settings read_settings(TableRows* rows, const TableInfo* table,
                        const std::vector<std::pair<std::string, std::string>>& overrides,
                        Diagnostics& diagnostics) {
-  struct Given {
-    std::string value;
-    std::int64_t row = 0;
-  };
-  std::map<std::string, Given> given;
+  GivenSettings given;
   while (rows != nullptr && rows->next()) {
     const auto key = rows->text("key");
     if (key.empty()) continue;
@@ -101,7 +97,7 @@ Settings read_settings(TableRows* rows, const TableInfo* table,
         table->place(rows->origin().row, find_setting_schema(key) == nullptr ? "key" : "value");
     const auto setting = understand_setting(key, rows->written("value"), place, diagnostics);
     if (!setting) continue;
-    if (!given.try_emplace(setting->first, Given{setting->second, rows->origin().row}).second)
+    if (!given.try_emplace(setting->first, GivenSetting{setting->second, rows->origin().row}).second)
       rows->add(fault::setting_twice, "key", key);
   }
   for (const auto& [key, value] : overrides) {
@@ -110,13 +106,7 @@ Settings read_settings(TableRows* rows, const TableInfo* table,
       given[setting->first] = {setting->second, 0};
   }
   Settings settings;
-  for (const auto& schema : setting_schemas()) {
-    const auto found = given.find(schema.key);
-    const bool is_default = found == given.end();
-    const auto& value = is_default ? schema.default_value : found->second.value;
-    settings.set(schema.key, value);
-    settings.choices.push_back({schema.key, value, is_default, is_default ? 0 : found->second.row});
-  }
+  set_all(settings, setting_schemas(), given);
   return settings;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +29,25 @@ using AcceptsSetting = std::function<bool(std::string_view key, std::string_view
                                                                                     std::string_view value,
                                                                                     const Place& place,
                                                                                     Diagnostics& diagnostics);
+
+/// A setting as it was given, and the row that it stands in; 0 = in no table.
+struct GivenSetting {
+  std::string value;
+  std::int64_t row = 0;
+};
+using GivenSettings = std::map<std::string, GivenSetting>;
+
+/// Sets every setting of a schema, as given or by default, and lists it in `target.choices`.
+template <class Target>
+void set_all(Target& target, std::span<const SettingSchema> schemas, const GivenSettings& given) {
+  for (const auto& schema : schemas) {
+    const auto found = given.find(schema.key);
+    const bool is_default = found == given.end();
+    const auto& value = is_default ? schema.default_value : found->second.value;
+    target.set(schema.key, value);
+    target.choices.push_back({schema.key, value, is_default, is_default ? 0 : found->second.row});
+  }
+}
 
 /// The settings in force: defaults, the rows of the table (nullptr = none), then `overrides`. `Settings::choices` lists all in the
 /// order of the schema.

@@ -99,12 +99,6 @@ class PlanReader {
     things = std::move(unique);
   }
 
-  struct Given {
-    std::string value;
-    std::int64_t row = 0;
-  };
-  using GivenSettings = std::map<std::string, Given>;
-
   void designs() {
     const auto& schema = *find_table_schema("design");
     const auto accepts = [](std::string_view key, std::string_view code) {
@@ -124,7 +118,7 @@ class PlanReader {
       auto& given = period
                         ? of_periods.try_emplace(*period, GivenSettings(), rows.origin()).first->second.first
                         : of_all;
-      const Given value{setting->second, rows.origin().row};
+      const GivenSetting value{setting->second, rows.origin().row};
       if (!given.try_emplace(setting->first, value).second) rows.add(fault::setting_twice, "key", key);
     });
     plan_.design = design_of(schema, of_all);
@@ -137,13 +131,7 @@ class PlanReader {
 
   static SurveyDesign design_of(const TableSchema& schema, const GivenSettings& given) {
     SurveyDesign design;
-    for (const auto& setting : schema.settings) {
-      const auto found = given.find(setting.key);
-      const bool is_default = found == given.end();
-      const auto& value = is_default ? setting.default_value : found->second.value;
-      design.set(setting.key, value);
-      design.choices.push_back({setting.key, value, is_default, is_default ? 0 : found->second.row});
-    }
+    set_all(design, schema.settings, given);
     return design;
   }
 
