@@ -43,7 +43,8 @@ class IndicatorValues {
         diagnostics_(diagnostics) {}
 
   SurveyIndicatorValues find() && {
-    prepare();
+    samples_ = prepare_samples(package_, microdata_, diagnostics_);
+    std::erase_if(samples_, [](const auto& sample) { return sample->design->unit.empty(); });
     if (samples_.empty()) return {};
     const auto paths = paths_of(data_);
     std::size_t depth = 0;
@@ -63,17 +64,6 @@ class IndicatorValues {
   }
 
  private:
-  void prepare() {
-    Place table;
-    for (const auto& each : package_.tables) {
-      if (each.name == "respondents") table = each.place();
-    }
-    for (const auto& wave : microdata_.waves) {
-      auto sample = prepare_sample(plan_, wave, samples_.size(), table, diagnostics_);
-      if (sample && !sample->design->unit.empty()) samples_.push_back(std::move(sample));
-    }
-  }
-
   const SurveyEstimatePlan* estimate_of(std::size_t i_indicator) {
     const auto& indicator = data_.indicators[i_indicator];
     const auto written = trim(indicator.definition);
@@ -124,27 +114,26 @@ class IndicatorValues {
   void one_depth(std::size_t i_indicator, const SurveyEstimatePlan& estimate,
                  const std::vector<std::vector<std::size_t>>& paths, std::size_t depth) {
     const auto& indicator = data_.indicators[i_indicator];
+    const double scale = scale_of(indicator, estimate);
     struct Wave {
       const SurveySample* sample;
       std::vector<std::size_t> units;
       survey::Estimates estimates;
-      double scale;
     };
     std::vector<Wave> waves;
-    for (std::size_t waves_at = 0; waves_at < samples_.size(); ++waves_at) {
-      const auto& sample = samples_[waves_at];
-      Wave wave{sample.get(), {}, {}, 1};
+    for (std::size_t i_wave = 0; i_wave < samples_.size(); ++i_wave) {
+      const auto& sample = samples_[i_wave];
+      Wave wave{sample.get(), {}, {}};
       const auto question = question_at(*sample, estimate, paths, depth, wave.units);
       if (wave.units.empty()) continue;
-      wave.scale = scale_of(indicator, estimate);
-      auto rows = estimate_rows(*sample, waves_at, question);
+      wave.estimates = estimates_of(*sample, question);
+      auto rows = estimate_rows(*sample, i_wave, question, wave.estimates);
       for (std::size_t k = 0; k < rows.size(); ++k) {
         auto& row = rows[k];
         name_place(row, paths[wave.units[k]], depth);
         rows_.estimates.push_back(std::move(row));
         units_of_rows_.push_back(wave.units[k]);
       }
-      wave.estimates = estimates_of(*sample, question);
       waves.push_back(std::move(wave));
     }
     for (std::size_t later = 1; later < waves.size(); ++later) {
@@ -164,7 +153,7 @@ class IndicatorValues {
         for (std::size_t k = 0; k < now_columns.size(); ++k) {
           found_.changes.push_back(
               {i_indicator, now.units[now_columns[k]], then.sample->wave->period, now.sample->wave->period,
-               now.scale * std::sqrt(change.variance[static_cast<Eigen::Index>(k)]), change.df[k]});
+               scale * std::sqrt(change.variance[static_cast<Eigen::Index>(k)]), change.df[k]});
         }
       }
     }
@@ -172,14 +161,14 @@ class IndicatorValues {
 
   /// Places within one another as crossings, so that it shows which make up which.
   void name_place(SurveyEstimate& row, const std::vector<std::size_t>& path, std::size_t depth) const {
-    row.by.clear();
-    row.domain.clear();
+    std::vector<std::string> columns;
+    std::vector<std::string> labels;
     for (std::size_t at = 0; at <= depth; ++at) {
-      if (at > 0) row.by += crossing_sign;
-      row.by += std::to_string(at);
-      if (at > 0) row.domain += crossing_sign;
-      row.domain += data_.units[path[at]].code;
+      columns.push_back(std::to_string(at));
+      labels.push_back(data_.units[path[at]].code);
     }
+    row.by = crossing_name(columns);
+    row.domain = crossing_name(labels);
   }
 
   [[nodiscard]] static double scale_of(const Indicator& indicator, const SurveyEstimatePlan& estimate) {

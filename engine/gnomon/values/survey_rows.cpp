@@ -21,18 +21,18 @@ class EstimateRows {
   EstimateRows(const SurveySample& sample, std::size_t i_wave, const SurveyQuestion& question)
       : sample_(sample), i_wave_(i_wave), plan_(*question.plan), question_(question) {}
 
-  std::vector<SurveyEstimate> rows() && {
-    if (plan_.statistic == SurveyStatistic::quantile) {
-      add_quantiles();
-    } else {
-      add_estimates();
-    }
+  std::vector<SurveyEstimate> of_quantiles() && {
+    add_quantiles();
+    return std::move(rows_);
+  }
+
+  std::vector<SurveyEstimate> of(const survey::Estimates& estimates) && {
+    add_estimates(estimates);
     return std::move(rows_);
   }
 
  private:
-  void add_estimates() {
-    const auto estimates = estimates_of(sample_, question_);
+  void add_estimates(const survey::Estimates& estimates) {
     const auto variances = survey::variances(sample_.sample, estimates);
     const auto whole = estimates_of(sample_, question_, true);
     const auto whole_variances = survey::variances(sample_.sample, whole);
@@ -82,8 +82,7 @@ class EstimateRows {
     row.title = plan_.name.empty() ? plan_.code : plan_.name;
     row.statistic = code_of(plan_.statistic);
     row.variable = plan_.variable.name;
-    for (const auto& column : plan_.by)
-      row.by += (row.by.empty() ? "" : std::string(1, crossing_sign)) + column;
+    row.by = crossing_name(plan_.by);
     row.domain = question_.domains[i_domain];
     for (const auto& condition : plan_.where)
       row.where += (row.where.empty() ? "" : "; ") + condition.column + "=" + join(condition.labels, "|");
@@ -165,7 +164,15 @@ class EstimateRows {
 
 std::vector<SurveyEstimate> estimate_rows(const SurveySample& sample, std::size_t i_wave,
                                           const SurveyQuestion& question) {
-  return EstimateRows(sample, i_wave, question).rows();
+  if (question.plan->statistic == SurveyStatistic::quantile)
+    return EstimateRows(sample, i_wave, question).of_quantiles();
+  return estimate_rows(sample, i_wave, question, estimates_of(sample, question));
+}
+
+std::vector<SurveyEstimate> estimate_rows(const SurveySample& sample, std::size_t i_wave,
+                                          const SurveyQuestion& question,
+                                          const survey::Estimates& estimates) {
+  return EstimateRows(sample, i_wave, question).of(estimates);
 }
 
 }  // namespace gnomon

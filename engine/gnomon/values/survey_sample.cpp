@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -249,6 +250,7 @@ class SampleMaker {
       if (margin.columns.empty()) cell_of.assign(1, 0);
       auto& cells = cells_.emplace_back(crossing.codes);
       for (auto& cell : cells) cell = cell_of[static_cast<std::size_t>(cell)];
+      auxiliary.cells = cells;
     }
     margins_.push_back(&margin);
     auxiliaries_.push_back(std::move(auxiliary));
@@ -351,10 +353,6 @@ class SampleMaker {
     made_->sample.weights = base_;
     if (design_.weighting != SurveyWeighting::none) {
       for (const auto& name : design_.margins) add_margin(*plan_.find_margin(name, wave_.period));
-      std::size_t i_cells = 0;
-      for (std::size_t i = 0; i < auxiliaries_.size(); ++i) {
-        if (!margins_[i]->is_sum) auxiliaries_[i].cells = cells_[i_cells++];
-      }
       x_ = std::make_shared<survey::AuxiliaryMatrix>(auxiliaries_, wave_.n_rows);
     }
     auto done = final_weights(base_);
@@ -549,20 +547,19 @@ class SampleMaker {
   std::vector<double> base_;
   std::vector<double> from_population_;
   std::vector<const SurveyMargin*> margins_;
-  std::vector<std::vector<std::int32_t>> cells_;
+  std::deque<std::vector<std::int32_t>> cells_;  ///< what the auxiliaries refer to
   std::vector<survey::Auxiliary> auxiliaries_;
   std::shared_ptr<const survey::AuxiliaryMatrix> x_;
 };
 
 std::string label_of(const SurveyWave& wave, const std::vector<std::string>& columns, std::size_t row) {
-  std::string label;
+  std::vector<std::string> labels;
   for (const auto& name : columns) {
     const auto& column = *wave.find(name);
     const auto code = column.codes[row];
-    if (!label.empty()) label += crossing_sign;
-    if (code >= 0) label += column.levels[static_cast<std::size_t>(code)];
+    labels.push_back(code < 0 ? std::string() : column.levels[static_cast<std::size_t>(code)]);
   }
-  return label;
+  return crossing_name(labels);
 }
 
 }  // namespace
@@ -608,10 +605,16 @@ std::string SurveySample::psu_label(std::size_t row) const {
   return label_of(*wave, {design->stages.front()}, row);
 }
 
-std::unique_ptr<SurveySample> prepare_sample(const SurveyPlan& plan, const SurveyWave& wave,
-                                             std::size_t i_wave, const Place& table,
-                                             Diagnostics& diagnostics) {
-  return SampleMaker(plan, wave, i_wave, table, diagnostics).make();
+std::vector<std::unique_ptr<SurveySample>> prepare_samples(const Package& package, const Microdata& microdata,
+                                                           Diagnostics& diagnostics) {
+  const auto* const table = package.find_table("respondents");
+  const auto place = table == nullptr ? Place() : table->place();
+  std::vector<std::unique_ptr<SurveySample>> samples;
+  for (const auto& wave : microdata.waves) {
+    auto sample = SampleMaker(*package.survey, wave, samples.size(), place, diagnostics).make();
+    if (sample) samples.push_back(std::move(sample));
+  }
+  return samples;
 }
 
 }  // namespace gnomon

@@ -7,6 +7,7 @@
 
 #include <gnomon/base/diagnostics.hpp>
 #include <gnomon/model/microdata.hpp>
+#include <gnomon/model/scheme.hpp>
 #include <gnomon/model/survey_plan.hpp>
 #include <gnomon/model/survey_results.hpp>
 #include <gnomon/survey/estimate.hpp>
@@ -38,10 +39,11 @@ struct SurveySample {
   [[nodiscard]] std::string psu_label(std::size_t row) const;
 };
 
-/// Makes the design and the final weights of a wave: base weights, adjustment to the margins, trimming, replicates. Its data have passed the checks
-/// of the tables. Nothing, with an error in `diagnostics` at `table`, when the weights cannot be brought to the margins or the design has no variance.
-[[nodiscard]] std::unique_ptr<SurveySample> prepare_sample(const SurveyPlan& plan, const SurveyWave& wave,
-                                                           std::size_t i_wave, const Place& table,
-                                                           Diagnostics& diagnostics);
+/// Makes the design and the final weights of every wave: base weights, adjustment to the margins, trimming, replicates. The data have passed the
+/// checks of the tables. A wave is left out, with an error in `diagnostics`, when its weights cannot be brought to the margins or its design has no
+/// variance.
+[[nodiscard]] std::vector<std::unique_ptr<SurveySample>> prepare_samples(const Package& package,
+                                                                         const Microdata& microdata,
+                                                                         Diagnostics& diagnostics);
 
 }  // namespace gnomon
