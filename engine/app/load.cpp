@@ -53,8 +53,7 @@ std::unique_ptr<SelfScored> score_self(const Package& package, const Period& per
 
 /// Reads and checks the respondents, once; nullptr where the package has none, or where there are errors in them.
 const Microdata* survey_of(Session& session, Loaded& loaded, Package& package, Diagnostics& findings) {
-  if (std::ranges::find(package.tables, "respondents", &TableInfo::name) == package.tables.end())
-    return nullptr;
+  if (package.find_table("respondents") == nullptr) return nullptr;
   StopWatch watch;
   Diagnostics found;
   if (!loaded.microdata) {

@@ -207,8 +207,8 @@ bool must_add_up(const Package& package, const Node& node) {
 
 /// Was an item lost or hung elsewhere, or are its points unreadable? Then the sums of points say nothing.
 bool is_tree_incomplete(const Package& package, const Diagnostics& diagnostics) {
-  const auto table = std::ranges::find(package.tables, "scheme", &TableInfo::name);
-  if (table == package.tables.end()) return false;
+  const auto* const table = package.find_table("scheme");
+  if (table == nullptr) return false;
   if (!table->is_whole) return true;
   return std::ranges::any_of(diagnostics.sorted(), [&](const Diagnostic& each) {
     if (each.fault == &fault::item_parent_unknown || each.fault == &fault::item_cycle) return true;
@@ -233,10 +233,10 @@ void check_points(const Package& package, Diagnostics& diagnostics) {
     }
     if (!complete || !node.points || std::abs(sum - *node.points) < 1e-9) continue;
     const bool is_total = node.parent == Node::none;
-    const auto table = std::ranges::find(package.tables, "scheme", &TableInfo::name);
-    const auto place = !is_total                       ? package.place(node.origin, "points")
-                       : table == package.tables.end() ? Place()
-                                                       : table->place();
+    const auto* const table = package.find_table("scheme");
+    const auto place = !is_total          ? package.place(node.origin, "points")
+                       : table == nullptr ? Place()
+                                          : table->place();
     diagnostics.add(is_total ? fault::points_scale : fault::points_differ, place, format_shortest(sum),
                     {{"item", node.code}, {"points", format_shortest(*node.points)}});
   }

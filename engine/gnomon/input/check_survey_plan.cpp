@@ -81,8 +81,8 @@ class WeightingCheck {
   [[nodiscard]] Place place(std::string_view key) const { return design_place(package_, design_, key); }
 
   [[nodiscard]] Place plan_place(std::string_view table) const {
-    const auto found = std::ranges::find(package_.tables, table, &TableInfo::name);
-    return found == package_.tables.end() ? respondents_table(package_).place() : found->place();
+    const auto* const found = package_.find_table(table);
+    return found == nullptr ? respondents_table(package_).place() : found->place();
   }
 
   [[nodiscard]] bool is_cell_by_cell() const {

@@ -89,8 +89,8 @@ class ValueChecks {
 
   /// Adds what was found, each with the row that it stands in.
   void report(const TableSource& source, Diagnostics& diagnostics) const {
-    const auto table = std::ranges::find(package_.tables, "values", &TableInfo::name);
-    if (found_.empty() || table == package_.tables.end()) return;
+    const auto* const table = package_.find_table("values");
+    if (found_.empty() || table == nullptr) return;
     LimitedFaults faults;
     std::set<const ValueFault*> placed;
     // Most rows are in the column of the row before: that is looked up once.

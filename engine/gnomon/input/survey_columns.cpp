@@ -231,8 +231,7 @@ class ColumnFinder {
                            std::ranges::any_of(plan_.own_designs, [](const OwnDesign& own) {
                              return own.design.score != ScoreSource::none;
                            });
-    const bool are_usual =
-        std::ranges::none_of(package_.tables, [](auto& each) { return each.name == "estimates"; });
+    const bool are_usual = package_.find_table("estimates") == nullptr;
     if (are_usual && plan_.design.unit.empty())
       std::erase_if(plan_.estimates, [](const SurveyEstimatePlan& each) { return !each.by.empty(); });
     for (auto& estimate : plan_.estimates) {

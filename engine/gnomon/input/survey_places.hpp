@@ -16,7 +16,7 @@ namespace gnomon {
 
 /// The table of respondents; it must be there.
 [[nodiscard]] inline const TableInfo& respondents_table(const Package& package) {
-  return *std::ranges::find(package.tables, "respondents", &TableInfo::name);
+  return *package.find_table("respondents");
 }
 
 /// The heading of a column of the respondents as the user wrote it.
@@ -44,8 +44,8 @@ namespace gnomon {
 [[nodiscard]] inline Place design_place(const Package& package, const SurveyDesign& design,
                                         std::string_view key) {
   const auto choice = std::ranges::find(design.choices, key, &Choice::key);
-  const auto table = std::ranges::find(package.tables, "design", &TableInfo::name);
-  if (choice == design.choices.end() || choice->row == 0 || table == package.tables.end())
+  const auto* const table = package.find_table("design");
+  if (choice == design.choices.end() || choice->row == 0 || table == nullptr)
     return respondents_table(package).place();
   return table->place(choice->row, "value");
 }

@@ -169,8 +169,8 @@ class Coverage {
 
   /// Where the values are to be filled in.
   [[nodiscard]] Place values_place() const {
-    const auto table = std::ranges::find(package_.tables, "values", &TableInfo::name);
-    return table == package_.tables.end() ? Place() : table->place();
+    const auto* const table = package_.find_table("values");
+    return table == nullptr ? Place() : table->place();
   }
 
   const Package& package_;

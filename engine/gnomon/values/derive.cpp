@@ -20,11 +20,6 @@ std::string_view table_of(ValueSource source) {
   return source == ValueSource::ledger ? "ledger" : "register";
 }
 
-const TableInfo* find_table(const Package& package, std::string_view name) {
-  const auto found = std::ranges::find(package.tables, name, &TableInfo::name);
-  return found == package.tables.end() ? nullptr : &*found;
-}
-
 /// Kinds of the periods in use: of the one assessed, of reported values, of dated targets; years when nothing says otherwise.
 std::vector<Period::Kind> kinds_in_use(const Package& package) {
   std::set<Period::Kind> kinds;
@@ -198,7 +193,7 @@ class Deriver {
         derivations.push_back({i, *definitions_[i]});
     }
     if (derivations.empty()) return;
-    const auto* const table = find_table(package_, table_of(source));
+    const auto* const table = package_.find_table(table_of(source));
     if (table == nullptr) {
       const auto& indicator = data_.indicators[derivations.front().i_indicator];
       diagnostics_.add(fault::records_missing, place(derivations.front().i_indicator), {},
@@ -494,7 +489,7 @@ CountedRows counted_rows(const Package& package, const ReadRecords& read_records
   const auto& indicator = package.data.indicators[i_indicator];
   const bool of_records =
       indicator.source == ValueSource::ledger || indicator.source == ValueSource::register_;
-  const auto* const table = of_records ? find_table(package, table_of(indicator.source)) : nullptr;
+  const auto* const table = of_records ? package.find_table(table_of(indicator.source)) : nullptr;
   if (table == nullptr) return found;
   Diagnostics told_before;
   const auto definition = read_definition(indicator, {}, told_before);
