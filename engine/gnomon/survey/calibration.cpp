@@ -76,12 +76,6 @@ class Movement {
   double a_ = 0;
 };
 
-Eigen::VectorXd sums_by_profile(Numbers weights, const Profiles& profiles) {
-  Eigen::VectorXd sums = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(profiles.size()));
-  for (std::size_t row = 0; row < weights.size(); ++row) sums[profiles.of_row[row]] += weights[row];
-  return sums;
-}
-
 double misfit(const Eigen::VectorXd& reached, const Eigen::VectorXd& known) {
   if (!reached.allFinite()) return std::numeric_limits<double>::infinity();
   return ((reached - known).array().abs() / (1 + known.array().abs())).maxCoeff();
@@ -122,6 +116,12 @@ AuxiliaryMatrix::AuxiliaryMatrix(std::span<const Auxiliary> auxiliaries, std::si
     }
     for (const auto total : auxiliary.totals) totals_[static_cast<Eigen::Index>(offset++)] = total;
   }
+}
+
+Eigen::VectorXd AuxiliaryMatrix::by_profile(Numbers weights) const {
+  Eigen::VectorXd sums = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(profiles_.size()));
+  for (std::size_t row = 0; row < weights.size(); ++row) sums[profiles_.of_row[row]] += weights[row];
+  return sums;
 }
 
 Eigen::VectorXd AuxiliaryMatrix::sums(const Eigen::VectorXd& by_profile) const {
@@ -208,7 +208,7 @@ Eigen::MatrixXd SemidefiniteSolver::solve(const Eigen::MatrixXd& c) const {
 Adjustment calibrate(Numbers weights, std::shared_ptr<const AuxiliaryMatrix> x,
                      const CalibrationOptions& options) {
   const Movement movement(options);
-  const auto base = sums_by_profile(weights, x->profiles());
+  const auto base = x->by_profile(weights);
   Eigen::VectorXd lambda = Eigen::VectorXd::Zero(x->totals().size());
   Eigen::VectorXd factors(base.size());
   Eigen::VectorXd slopes(base.size());
@@ -252,7 +252,7 @@ Adjustment calibrate(Numbers weights, std::shared_ptr<const AuxiliaryMatrix> x,
 
 Adjustment rake(Numbers weights, std::shared_ptr<const AuxiliaryMatrix> x, double tolerance,
                 int max_iterations) {
-  const auto base = sums_by_profile(weights, x->profiles());
+  const auto base = x->by_profile(weights);
   const auto n_terms = x->n_terms();
   Eigen::VectorXd factors = Eigen::VectorXd::Ones(base.size());
   double distance = misfit(x->sums(base), x->totals());

@@ -64,6 +64,8 @@ class AuxiliaryMatrix {
   [[nodiscard]] std::span<const double> values(std::size_t profile) const {
     return {&values_[profile * n_terms_], n_terms_};
   }
+  /// The weights of the rows added up within profiles.
+  [[nodiscard]] Eigen::VectorXd by_profile(Numbers weights) const;
   /// x'(of each profile the sum of weights).
   [[nodiscard]] Eigen::VectorXd sums(const Eigen::VectorXd& by_profile) const;
   /// Σ w x x', w by profile.

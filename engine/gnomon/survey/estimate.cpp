@@ -53,6 +53,49 @@ double value_of(Statistic statistic, const Sums& sums) {
   return sums.wx != 0 ? sums.wy / sums.wx : nan;
 }
 
+/// The weights w x of one step added up within units (units × columns of x).
+Eigen::SparseMatrix<double> unit_sums(const Design& design, const Adjustment& adjustment) {
+  PairIndex pairs;
+  std::vector<Eigen::Triplet<double>> sums;
+  const auto unit_of_row = design.unit_of_row();
+  for (std::size_t row = 0; row < adjustment.after.size(); ++row) {
+    const auto profile = adjustment.x->profiles().of_row[row];
+    const auto columns = adjustment.x->columns(profile);
+    const auto values = adjustment.x->values(profile);
+    for (std::size_t term = 0; term < columns.size(); ++term) {
+      const double part = adjustment.after[row] * values[term];
+      const auto at = pairs.add(unit_of_row[row], columns[term]);
+      if (at == sums.size()) {
+        sums.emplace_back(static_cast<int>(unit_of_row[row]), static_cast<int>(columns[term]), part);
+      } else {
+        sums[at] = {sums[at].row(), sums[at].col(), sums[at].value() + part};
+      }
+    }
+  }
+  Eigen::SparseMatrix<double> found(static_cast<Eigen::Index>(design.n_units()),
+                                    adjustment.x->totals().size());
+  found.setFromTriplets(sums.begin(), sums.end());
+  return found;
+}
+
+/// Σ (d_k / w_k) w_j x_k x_j': what taking the residuals of step j leaves for step k.
+Eigen::MatrixXd between(const Adjustment& k, const Adjustment& j) {
+  Eigen::MatrixXd found = Eigen::MatrixXd::Zero(k.x->totals().size(), j.x->totals().size());
+  for (std::size_t row = 0; row < k.after.size(); ++row) {
+    if (k.after[row] == 0) continue;
+    const double weight = k.before[row] / k.after[row] * j.after[row];
+    const auto profile_k = k.x->profiles().of_row[row];
+    const auto profile_j = j.x->profiles().of_row[row];
+    for (std::size_t a = 0; a < k.x->n_terms(); ++a) {
+      for (std::size_t b = 0; b < j.x->n_terms(); ++b) {
+        found(k.x->columns(profile_k)[a], j.x->columns(profile_j)[b]) +=
+            weight * k.x->values(profile_k)[a] * j.x->values(profile_j)[b];
+      }
+    }
+  }
+  return found;
+}
+
 /// Estimates, what they rest on, and for linearisation the weighted values added up within units.
 class Estimation {
  public:
@@ -134,67 +177,11 @@ class Estimation {
     }
   }
 
-  /// The weights w x of one step added up within units (units × columns of x).
-  [[nodiscard]] Eigen::SparseMatrix<double> unit_sums(const Adjustment& adjustment) const {
-    PairIndex pairs;
-    std::vector<Eigen::Triplet<double>> sums;
-    const auto unit_of_row = design_.unit_of_row();
-    for (std::size_t row = 0; row < adjustment.after.size(); ++row) {
-      const auto profile = adjustment.x->profiles().of_row[row];
-      const auto columns = adjustment.x->columns(profile);
-      const auto values = adjustment.x->values(profile);
-      for (std::size_t term = 0; term < columns.size(); ++term) {
-        const double part = adjustment.after[row] * values[term];
-        const auto at = pairs.add(unit_of_row[row], columns[term]);
-        if (at == sums.size()) {
-          sums.emplace_back(static_cast<int>(unit_of_row[row]), static_cast<int>(columns[term]), part);
-        } else {
-          sums[at] = {sums[at].row(), sums[at].col(), sums[at].value() + part};
-        }
-      }
-    }
-    Eigen::SparseMatrix<double> found(static_cast<Eigen::Index>(design_.n_units()),
-                                      adjustment.x->totals().size());
-    found.setFromTriplets(sums.begin(), sums.end());
-    return found;
-  }
-
-  /// Σ (d_k / w_k) w_j x_k x_j': what taking the residuals of step j leaves for step k.
-  [[nodiscard]] static Eigen::MatrixXd between(const Adjustment& k, const Adjustment& j) {
-    Eigen::MatrixXd found = Eigen::MatrixXd::Zero(k.x->totals().size(), j.x->totals().size());
-    for (std::size_t row = 0; row < k.after.size(); ++row) {
-      if (k.after[row] == 0) continue;
-      const double weight = k.before[row] / k.after[row] * j.after[row];
-      const auto profile_k = k.x->profiles().of_row[row];
-      const auto profile_j = j.x->profiles().of_row[row];
-      for (std::size_t a = 0; a < k.x->n_terms(); ++a) {
-        for (std::size_t b = 0; b < j.x->n_terms(); ++b) {
-          found(k.x->columns(profile_k)[a], j.x->columns(profile_j)[b]) +=
-              weight * k.x->values(profile_k)[a] * j.x->values(profile_j)[b];
-        }
-      }
-    }
-    return found;
-  }
-
-  /// Replaces weighted values z by their residuals, step after step in the order of the weighting:
-  ///
-  ///     z := z - w_k x_k'B_k,  B_k = (Σ d_k x_k x_k')⁻¹ Σ (d_k / w_k) z x_k
-  ///
-  /// Only sums within units are needed, so no row has to be touched again.
   void take_residuals() {
-    std::vector<Eigen::MatrixXd> coefficients;
-    for (std::size_t k = 0; k < crossed_.size(); ++k) {
-      const auto& adjustment = *sample_.adjustments[k];
-      for (std::size_t j = 0; j < k; ++j)
-        crossed_[k] -= between(adjustment, *sample_.adjustments[j]) * coefficients[j];
-      Eigen::VectorXd by_profile =
-          Eigen::VectorXd::Zero(static_cast<Eigen::Index>(adjustment.x->profiles().size()));
-      for (std::size_t row = 0; row < adjustment.before.size(); ++row)
-        by_profile[adjustment.x->profiles().of_row[row]] += adjustment.before[row];
-      coefficients.push_back(SemidefiniteSolver(adjustment.x->gram(by_profile)).solve(crossed_[k]));
-      found_.influence -= unit_sums(adjustment) * coefficients.back();
-    }
+    if (crossed_.empty()) return;
+    const auto residuals =
+        sample_.residuals != nullptr ? sample_.residuals : std::make_shared<const Residuals>(sample_);
+    residuals->take(std::move(crossed_), found_.influence);
   }
 
   void replicate() {
@@ -247,6 +234,28 @@ class Estimation {
 };
 
 }  // namespace
+
+Residuals::Residuals(const Sample& sample) {
+  for (std::size_t k = 0; k < sample.adjustments.size(); ++k) {
+    const auto& adjustment = *sample.adjustments[k];
+    Step step{SemidefiniteSolver(adjustment.x->gram(adjustment.x->by_profile(adjustment.before))),
+              unit_sums(*sample.design, adjustment),
+              {}};
+    for (std::size_t j = 0; j < k; ++j)
+      step.from_before.push_back(between(adjustment, *sample.adjustments[j]));
+    steps_.push_back(std::move(step));
+  }
+}
+
+void Residuals::take(std::vector<Eigen::MatrixXd> crossed, Eigen::MatrixXd& totals) const {
+  std::vector<Eigen::MatrixXd> coefficients;
+  for (std::size_t k = 0; k < steps_.size(); ++k) {
+    const auto& step = steps_[k];
+    for (std::size_t j = 0; j < k; ++j) crossed[k] -= step.from_before[j] * coefficients[j];
+    coefficients.push_back(step.gram.solve(crossed[k]));
+    totals -= step.unit_sums * coefficients.back();
+  }
+}
 
 Estimates estimate(const Sample& sample, const Request& request) {
   return Estimation(sample, request).found();

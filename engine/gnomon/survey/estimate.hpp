@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <Eigen/Core>
+#include <Eigen/SparseCore>
 
 #include <gnomon/survey/calibration.hpp>
 #include <gnomon/survey/design.hpp>
@@ -17,6 +18,30 @@
 
 namespace gnomon::survey {
 
+struct Sample;
+
+/// What the steps of weighting take from linearised values. It depends on the sample alone, so all its estimates share it.
+class Residuals {
+ public:
+  explicit Residuals(const Sample& sample);
+
+  /// Replaces weighted values z, added up within units (units × estimates), by their residuals, step after step in the order of the weighting:
+  ///
+  ///     z := z - w_k x_k'B_k,  B_k = (Σ d_k x_k x_k')⁻¹ Σ (d_k / w_k) z x_k
+  ///
+  /// `crossed` holds Σ (d_k / w_k) z x_k of every step. Only sums within units are needed, so no row has to be touched again.
+  void take(std::vector<Eigen::MatrixXd> crossed, Eigen::MatrixXd& totals) const;
+
+ private:
+  struct Step {
+    SemidefiniteSolver gram;                ///< Σ d x x'
+    Eigen::SparseMatrix<double> unit_sums;  ///< w x added up within units (units × columns of x)
+    std::vector<Eigen::MatrixXd>
+        from_before;  ///< what taking the residuals of each step before leaves for this one
+  };
+  std::vector<Step> steps_;
+};
+
 /// A sample ready for estimation: how it was drawn, its final weights and the steps that led to them.
 struct Sample {
   std::shared_ptr<const Design> design;
@@ -24,6 +49,8 @@ struct Sample {
   std::vector<std::shared_ptr<const Adjustment>> adjustments;  ///< in the order in which they were made
   /// Variances come from these when they are there, else from linearisation.
   std::shared_ptr<const Replicates> replicates;
+  /// Made of the rest of the sample, to be shared by its estimates; without them each estimate makes its own.
+  std::shared_ptr<const Residuals> residuals = nullptr;
 };
 
 /// Rows put together for which an estimate is wanted; each row belongs to at most one.

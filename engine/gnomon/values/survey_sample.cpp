@@ -112,6 +112,8 @@ class SampleMaker {
     base_ = base_weights();
     make_score();
     if (!weigh() || !replicate()) return nullptr;
+    if (made_->sample.replicates == nullptr)
+      made_->sample.residuals = std::make_shared<survey::Residuals>(made_->sample);
     describe();
     return std::move(made_);
   }
