@@ -60,6 +60,13 @@ const Microdata* survey_of(Session& session, Loaded& loaded, Package& package, D
     loaded.microdata =
         read_microdata(*loaded.source, package, session.n_threads(), session.progress(), found);
     check_survey(package, *loaded.microdata, found);
+    // After the checks, which tell of rows as they stand in the table.
+    if (!found.has_errors()) {
+      for (auto& wave : loaded.microdata->waves) {
+        const auto& stages = package.survey->design_of(wave.period).stages;
+        order_rows(wave, stages.empty() ? std::string_view() : stages.front());
+      }
+    }
     session.detail({"respondents read and checked in {seconds} s", "读取并检查受访者：{seconds} 秒"},
                    {{"seconds", watch.seconds()}});
   }

@@ -1,8 +1,30 @@
 #include <gnomon/model/microdata.hpp>
 
 #include <algorithm>
+#include <bit>
+#include <compare>
 
 namespace gnomon {
+namespace {
+
+/// Mixes a cell into the number made of the cells before it (SplitMix64, Steele, Lea and Flood 2014).
+std::uint64_t mixed(std::uint64_t before, std::uint64_t cell) {
+  std::uint64_t z = (before ^ cell) + 0x9e3779b97f4a7c15U;
+  z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+  return z ^ (z >> 31U);
+}
+
+template <class Value>
+void take_in_order(std::vector<Value>& values, const std::vector<std::uint32_t>& order) {
+  if (values.empty()) return;
+  std::vector<Value> ordered;
+  ordered.reserve(values.size());
+  for (const auto row : order) ordered.push_back(values[row]);
+  values = std::move(ordered);
+}
+
+}  // namespace
 
 const MicrodataColumn* SurveyWave::find(std::string_view name) const {
   const auto found = std::ranges::find(columns, name, &MicrodataColumn::name);
@@ -12,6 +34,40 @@ const MicrodataColumn* SurveyWave::find(std::string_view name) const {
 const SurveyWave* Microdata::find(const Period& period) const {
   const auto found = std::ranges::find(waves, period, &SurveyWave::period);
   return found == waves.end() ? nullptr : &*found;
+}
+
+void order_rows(SurveyWave& wave, std::string_view together) {
+  // Sorted by a short number made of the cells; the cells themselves decide where that is the same.
+  std::vector<std::uint64_t> keys(wave.n_rows, 0);
+  for (const auto& column : wave.columns) {
+    for (std::size_t i = 0; i < column.numbers.size(); ++i)
+      keys[i] = mixed(keys[i], std::bit_cast<std::uint64_t>(column.numbers[i] + 0.0));  // -0 is 0
+    for (std::size_t i = 0; i < column.codes.size(); ++i)
+      keys[i] = mixed(keys[i], static_cast<std::uint64_t>(column.codes[i]));
+  }
+  if (const auto* const column = wave.find(together); column != nullptr && column->has_labels()) {
+    for (std::size_t i = 0; i < wave.n_rows; ++i)
+      keys[i] = (static_cast<std::uint64_t>(column->codes[i] + 1) << 32U) | (keys[i] >> 32U);
+  }
+  const auto cells_less = [&](std::uint32_t a, std::uint32_t b) {
+    for (const auto& column : wave.columns) {
+      if (column.has_labels() && column.codes[a] != column.codes[b]) return column.codes[a] < column.codes[b];
+      if (!column.has_numbers()) continue;
+      const auto compared = std::strong_order(column.numbers[a] + 0.0, column.numbers[b] + 0.0);
+      if (compared != 0) return compared < 0;
+    }
+    return false;
+  };
+  std::vector<std::uint32_t> order(wave.n_rows);
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
+  std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
+    return keys[a] != keys[b] ? keys[a] < keys[b] : cells_less(a, b);
+  });
+  for (auto& column : wave.columns) {
+    take_in_order(column.numbers, order);
+    take_in_order(column.codes, order);
+  }
+  take_in_order(wave.row_numbers, order);
 }
 
 Crossing cross(const SurveyWave& wave, const std::vector<std::string>& columns) {

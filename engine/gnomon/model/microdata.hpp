@@ -30,7 +30,7 @@ struct SurveyWave {
   Period period = Period::year(2000);
   std::size_t n_rows = 0;
   std::vector<MicrodataColumn> columns;
-  std::vector<std::int32_t> row_numbers;  ///< of the table, ascending: to name rows in messages
+  std::vector<std::int32_t> row_numbers;  ///< of the table: to name rows in messages
 
   /// The column of that name, or nullptr.
   [[nodiscard]] const MicrodataColumn* find(std::string_view name) const;
@@ -43,6 +43,10 @@ struct Microdata {
   /// The wave of that period, or nullptr.
   [[nodiscard]] const SurveyWave* find(const Period& period) const;
 };
+
+/// Puts the rows into an order that follows from what they hold alone, so that sums are the same to the last bit whatever the order in the table.
+/// Rows with the same label in the column `together` come to stand side by side; it may be missing. Rows that hold the same are interchangeable.
+void order_rows(SurveyWave& wave, std::string_view together);
 
 /// Labels of several columns put together: `male*18-29`.
 struct Crossing {
