@@ -2,9 +2,8 @@
 
 import csv
 import random
-import shutil
 
-from support import COUNTY, EXAMPLES, Case, main, read_table, write_table
+from support import COUNTY, Case, main, read_table, write_table
 
 
 class SameBytes(Case):
@@ -79,42 +78,6 @@ class SameBytes(Case):
         self.gnomon("run", self.package, "--out", "b", env={"SOURCE_DATE_EPOCH": "1767225600"})
         self.assert_same_bytes(self.files("a"), self.files("b"))
         self.assertIn(b"2026-01-01T00:00:00Z", self.files("a")["manifest.json"])
-
-
-class SameBytesOfSurvey(Case):
-    def setUp(self):
-        super().setUp()
-        self.package = self.folder / "literacy"
-        self.package.mkdir()
-        for path in (EXAMPLES / "literacy").glob("*.csv"):
-            shutil.copy(path, self.package / path.name)
-        # Every way of weighting draws or adds up in some order: replicates drawn at random as well.
-        with open(self.package / "design.csv", "a", encoding="utf-8") as file:
-            file.write("variance,bootstrap,\nn_replicates,20,\n")
-
-    def written(self, *words):
-        self.gnomon("survey", self.package, "--out", "out", *words, env={"SOURCE_DATE_EPOCH": "1767225600"})
-        files = self.files("out")
-        shutil.rmtree(self.folder / "out")
-        return files
-
-    def tables(self):
-        """Without what holds the digests of the tables as they were read."""
-        return {name: text for name, text in self.written().items() if name.endswith((".csv", ".md"))}
-
-    def test_order_of_rows(self):
-        expected = self.tables()
-        chance = random.Random(7)
-        for path in self.package.glob("*.csv"):
-            heading, *rows = read_table(path)
-            chance.shuffle(rows)
-            write_table(path, [heading, *rows])
-        self.assert_same_bytes(self.tables(), expected)
-
-    def test_threads(self):
-        expected = self.written("--threads", "1")
-        found = self.written("--threads", "7")
-        self.assertEqual([name for name in expected if found[name] != expected[name]], [])
 
 
 if __name__ == "__main__":

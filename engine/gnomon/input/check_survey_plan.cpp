@@ -358,44 +358,23 @@ class EstimateCheck {
     same_calibre(comparison, estimate, before->period, later);
   }
 
-  /// Scores made in two ways are not compared.
+  /// Waves that measure in two ways are not compared.
   void same_calibre(const SurveyComparisonPlan& comparison, const SurveyEstimatePlan& estimate,
                     const Period& before, const Period& later) {
-    using Kind = SurveyVariable::Kind;
-    const auto kind = estimate.variable.kind;
-    if (kind == Kind::column) return;
     const auto& a = plan_.design_of(before);
     const auto& b = plan_.design_of(later);
-    std::string_view differs;
-    if (a.score != b.score || a.score_column != b.score_column) {
-      differs = "score";
-    } else if (kind == Kind::literate && a.threshold != b.threshold) {
-      differs = "threshold";
-    } else if (kind == Kind::tier && tiers_text(a) != tiers_text(b)) {
-      differs = "tiers";
-    } else if (a.score == ScoreSource::items && a.missing_answer != b.missing_answer) {
-      differs = "missing_answer";
-    } else {
-      return;
-    }
-    auto arguments = setting_arguments(differs);
-    arguments.insert(arguments.end(), {{"before", before.text()},
-                                       {"later", later.text()},
-                                       {"first", choice(a, differs)},
-                                       {"second", choice(b, differs)}});
+    const auto differing = differing_settings(a, b, estimate.variable.kind);
+    if (differing.empty()) return;
+    const auto written = [&](const SurveyDesign& design) {
+      const auto value = design.choice(differing.front());
+      return value.empty() ? std::string("—") : std::string(value);
+    };
+    auto arguments = setting_arguments(differing.front());
+    arguments.insert(
+        arguments.end(),
+        {{"before", before.text()}, {"later", later.text()}, {"first", written(a)}, {"second", written(b)}});
     diagnostics_.add(fault::survey_calibre, package_.place(comparison.origin, "kind"), {},
                      std::move(arguments));
-  }
-
-  static std::string tiers_text(const SurveyDesign& design) {
-    std::string text;
-    for (const auto& tier : design.tiers) text += tier.name + ": " + format_shortest(tier.least) + "; ";
-    return text;
-  }
-
-  static std::string choice(const SurveyDesign& design, std::string_view key) {
-    const auto& value = std::ranges::find(design.choices, key, &Choice::key)->value;
-    return value.empty() ? "—" : value;
   }
 
   void value(const SurveyComparisonPlan& comparison, const SurveyEstimatePlan& estimate) {

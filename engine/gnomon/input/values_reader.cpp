@@ -46,12 +46,7 @@ class SharedPanel {
   /// The number of a calibre, made when it is new; nothing when there are too many.
   std::optional<std::uint8_t> calibre(std::string_view name) {
     const std::lock_guard lock(mutex_);
-    auto& names = data_.panel.calibres;
-    const auto found = std::ranges::find(names, name);
-    const auto number = static_cast<std::size_t>(found - names.begin());
-    if (number > UINT8_MAX) return std::nullopt;
-    if (found == names.end()) names.emplace_back(name);
-    return static_cast<std::uint8_t>(number);
+    return data_.panel.calibre_number(name);
   }
 
  private:

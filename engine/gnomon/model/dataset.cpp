@@ -114,6 +114,20 @@ const std::string& Panel::calibre(const Indicator& indicator, std::size_t i_unit
   return calibres[column->calibre[i_unit]];
 }
 
+void PanelColumn::set_calibre(std::size_t i_unit, std::uint8_t number) {
+  if (number == 0 && calibre.empty()) return;
+  if (calibre.empty()) calibre.assign(status.size(), 0);
+  calibre[i_unit] = number;
+}
+
+std::optional<std::uint8_t> Panel::calibre_number(std::string_view name) {
+  const auto found = std::ranges::find(calibres, name);
+  const auto number = static_cast<std::size_t>(found - calibres.begin());
+  if (number > UINT8_MAX) return std::nullopt;
+  if (found == calibres.end()) calibres.emplace_back(name);
+  return static_cast<std::uint8_t>(number);
+}
+
 std::optional<std::size_t> Dataset::find_unit(std::string_view code) const {
   const auto found = unit_index_.find(std::string(code));
   return found == unit_index_.end() ? std::nullopt : std::optional(found->second);

@@ -129,6 +129,8 @@ struct PanelColumn {
   }
   /// Sets or (unknown) takes away the error of one value.
   void set_error(std::size_t i_unit, const SamplingError& error);
+  /// Sets the calibre of one value; 0 = the indicator's own.
+  void set_calibre(std::size_t i_unit, std::uint8_t number);
 };
 
 /// Observations as columns: units × (indicator, period). Columns exist only where something was read. Copies are cheap: they share
@@ -151,6 +153,9 @@ class Panel {
   /// The calibre in force for one observation: its own, or the indicator's.
   [[nodiscard]] const std::string& calibre(const Indicator& indicator, std::size_t i_unit,
                                            std::size_t i_indicator, const Period& period) const;
+
+  /// The number of a calibre, made when it is new; nothing when there are too many. Not safe to call from several threads at once.
+  [[nodiscard]] std::optional<std::uint8_t> calibre_number(std::string_view name);
 
   std::vector<std::string> calibres{std::string()};  ///< names; index 0 = the indicator's own
 

@@ -168,6 +168,7 @@ constexpr auto setters = std::to_array<Setter>({
      [](Design& d, View v) { return number(d.trim_lower, v) && d.trim_lower.value_or(0) >= 0; }},
     {"trim_upper", [](Design& d, View v) { return number(d.trim_upper, v) && d.trim_upper.value_or(1) > 0; }},
     {"reweight_trimmed", [](Design& d, View v) { return yes(d.reweight_trimmed, v); }},
+    {"calibre", [](Design& d, View v) { return text(d.calibre, v); }},
     {"score", score},
     {"threshold", [](Design& d, View v) { return threshold(d.threshold, v); }},
     {"tiers", [](Design& d, View v) { return tiers(d.tiers, v); }},
@@ -184,6 +185,28 @@ constexpr auto setters = std::to_array<Setter>({
 bool SurveyDesign::set(std::string_view key, std::string_view value) {
   const auto* const found = std::ranges::find(setters, key, &Setter::key);
   return found != setters.end() && found->set(*this, value);
+}
+
+std::string_view SurveyDesign::choice(std::string_view key) const {
+  const auto found = std::ranges::find(choices, key, &Choice::key);
+  return found == choices.end() ? std::string_view() : std::string_view(found->value);
+}
+
+std::vector<std::string_view> differing_settings(const SurveyDesign& a, const SurveyDesign& b,
+                                                 SurveyVariable::Kind kind) {
+  using Kind = SurveyVariable::Kind;
+  std::vector<std::string_view> keys;
+  const auto compare = [&](std::string_view key, bool differs) {
+    if (differs) keys.push_back(key);
+  };
+  compare("calibre", a.calibre != b.calibre);
+  if (kind == Kind::column) return keys;
+  compare("score", a.score != b.score || a.score_column != b.score_column);
+  compare("threshold", kind == Kind::literate && a.threshold != b.threshold);
+  compare("tiers", kind == Kind::tier && a.tiers != b.tiers);
+  compare("missing_answer", a.score == ScoreSource::items && b.score == ScoreSource::items &&
+                                a.missing_answer != b.missing_answer);
+  return keys;
 }
 
 std::vector<std::string> crossing_parts(std::string_view name) {

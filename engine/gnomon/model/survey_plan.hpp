@@ -77,6 +77,7 @@ enum class ScoreSource : std::uint8_t { none, items, column };
 struct SurveyTier {
   std::string name;
   double least = 0;
+  bool operator==(const SurveyTier&) const = default;
 };
 
 /// How a wave was drawn and is weighted, scored and published: the table `design`.
@@ -117,6 +118,7 @@ struct SurveyDesign {
   std::optional<double> trim_upper;
   bool reweight_trimmed = true;  ///< are trimmed weights brought to the margins again?
 
+  std::string calibre;  ///< waves of different ones are never compared; empty = not stated
   ScoreSource score = ScoreSource::none;
   std::string score_column;       ///< `ScoreSource::column`
   double threshold = 70;          ///< literate from here on, of 100
@@ -131,6 +133,8 @@ struct SurveyDesign {
 
   /// Every setting in force, in the order of the schema.
   std::vector<Choice> choices;
+  /// The value of one as it was written, or its default; empty where it is not set.
+  [[nodiscard]] std::string_view choice(std::string_view key) const;
 
   /// Sets one by its key and the code of its value. False when it is none of its values; nothing must be made of the design then.
   bool set(std::string_view key, std::string_view value);
@@ -186,6 +190,10 @@ struct SurveyCondition {
   std::string column;
   std::vector<std::string> labels;
 };
+
+/// Keys of the settings by which two waves measure a variable in different ways, so that its values must not be compared.
+[[nodiscard]] std::vector<std::string_view> differing_settings(const SurveyDesign& a, const SurveyDesign& b,
+                                                               SurveyVariable::Kind kind);
 
 /// One row of the table `estimates`.
 struct SurveyEstimatePlan {

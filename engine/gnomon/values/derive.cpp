@@ -80,8 +80,11 @@ class Deriver {
                            data_.indicators[each.i_indicator].code);
         continue;
       }
-      if (put(each.i_indicator, each.period, each.i_unit, {each.value}))
-        column.set_error(each.i_unit, {each.standard_error, static_cast<double>(each.df)});
+      if (!put(each.i_indicator, each.period, each.i_unit, {each.value})) continue;
+      column.set_error(each.i_unit, {each.standard_error, static_cast<double>(each.df)});
+      if (const auto number = data_.panel.calibre_number(each.calibre);
+          number.value_or(0) > 0 && each.calibre != data_.indicators[each.i_indicator].calibre)
+        column.set_calibre(each.i_unit, *number);
     }
     for (const auto& each : found.changes) {
       data_.change_errors.push_back({each.i_unit,

@@ -17,12 +17,6 @@ MergePolicy policy_of(const Indicator& indicator) {
   return unit_of_measure(indicator.unit_of_measure).adds_up() ? MergePolicy::sum : MergePolicy::none;
 }
 
-void set_calibre(PanelColumn& column, std::size_t i_unit, std::uint8_t number) {
-  if (number == 0 && column.calibre.empty()) return;
-  if (column.calibre.empty()) column.calibre.assign(column.status.size(), 0);
-  column.calibre[i_unit] = number;
-}
-
 std::uint8_t calibre_of(const PanelColumn& column, std::size_t i_unit) {
   return column.calibre.empty() ? std::uint8_t{0} : column.calibre[i_unit];
 }
@@ -62,7 +56,7 @@ void History::go_on(std::size_t i_indicator, const Period& period) {
     column->value[static_cast<Eigen::Index>(i)] = column->value[static_cast<Eigen::Index>(before)];
     column->status[i] = column->status[before];
     column->set_error(i, column->error(before));
-    set_calibre(*column, i, calibre_of(*column, before));
+    column->set_calibre(i, calibre_of(*column, before));
   }
 }
 
@@ -104,7 +98,7 @@ void History::merge(std::size_t i_unit, std::size_t i_indicator, const Period& p
   auto error = error_of_sum(errors);  // samples were drawn in each of them apart
   if (policy == MergePolicy::population) error.standard_error /= weights;
   column.set_error(i_unit, error);
-  set_calibre(column, i_unit, *calibre);
+  column.set_calibre(i_unit, *calibre);
 }
 
 void History::report(Diagnostics& diagnostics) const {

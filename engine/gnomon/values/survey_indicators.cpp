@@ -175,16 +175,29 @@ class IndicatorValues {
     return estimate.statistic == SurveyStatistic::proportion && indicator.is_percent() ? 100 : 1;
   }
 
+  /// What the wave says it measures, and by which settings it measures in another way than the last wave: `2018 standard; threshold=60`.
+  [[nodiscard]] std::string calibre_of(const SurveySample& sample, SurveyVariable::Kind kind) const {
+    auto text = sample.design->calibre;
+    for (const auto key : differing_settings(*sample.design, *samples_.back()->design, kind)) {
+      if (key == "calibre") continue;
+      if (!text.empty()) text += "; ";
+      text.append(key).append("=").append(sample.design->choice(key));
+    }
+    return text;
+  }
+
   /// The values of the indicator, without those that may not be published.
   void take_values(std::size_t i_indicator, const SurveyEstimatePlan& estimate) {
     withhold(rows_);
+    std::vector<std::string> calibres;
+    for (const auto& sample : samples_) calibres.push_back(calibre_of(*sample, estimate.variable.kind));
     const auto& indicator = data_.indicators[i_indicator];
     const double scale = scale_of(indicator, estimate);
     for (std::size_t i = 0; i < rows_.estimates.size(); ++i) {
       const auto& row = rows_.estimates[i];
       found_.values.push_back({i_indicator, units_of_rows_[i], rows_.waves[row.i_wave].period,
                                scale * row.value, scale * row.standard_error, row.df,
-                               row.release == Release::withheld});
+                               row.release == Release::withheld, calibres[row.i_wave]});
     }
   }
 

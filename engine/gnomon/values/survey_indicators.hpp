@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include <gnomon/base/diagnostics.hpp>
@@ -24,6 +25,8 @@ struct SurveyValue {
   double standard_error = 0;
   int df = 0;
   bool is_withheld = false;  ///< too few respondents to be published
+  std::string
+      calibre;  ///< of the wave, where it is stated or not that of the last wave; empty = the indicator's own
 };
 
 /// The standard error of a change between two periods.

@@ -525,6 +525,7 @@ class SampleMaker {
     method.upper = design_.upper;
     method.trim_lower = design_.trim_lower;
     method.trim_upper = design_.trim_upper;
+    method.calibre = design_.calibre;
     if (design_.score != ScoreSource::none) {
       method.score = code_of(design_.score);
       method.threshold = design_.threshold;
