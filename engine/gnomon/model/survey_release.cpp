@@ -14,6 +14,10 @@
 namespace gnomon {
 namespace {
 
+// Reasons that protect respondents; the others say that an estimate is of little use.
+constexpr std::string_view few_respondents = "few_respondents";
+constexpr std::string_view subtraction = "subtraction";
+
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<std::string> split(std::string_view text, char sign = crossing_sign) {
@@ -101,7 +105,10 @@ class Family {
     domain.rows.push_back(&row);
     domain.n = std::max(domain.n, row.n);
     domain.n_events = std::max(domain.n_events, row.n_events);
-    domain.is_withheld = domain.is_withheld || row.release == Release::withheld;
+    if (row.release != Release::withheld) return;
+    domain.is_withheld = true;
+    for (const std::string_view reason : {few_respondents, subtraction})
+      domain.is_secret = domain.is_secret || std::ranges::find(row.reasons, reason) != row.reasons.end();
   }
 
   /// What is withheld in one row is withheld in all that are of the same domain, for the same reasons.
@@ -152,9 +159,10 @@ class Family {
       // Where nothing beside it is printed there is nothing to subtract from.
       if (chosen.is_unknown() || chosen.rows.empty()) continue;
       chosen.is_withheld = true;
+      chosen.is_secret = true;
       for (auto* row : chosen.rows) {
         row->release = Release::withheld;
-        add_reason(row->reasons, "subtraction");
+        add_reason(row->reasons, subtraction);
       }
       if (smallest != nullptr) sacrificed.emplace(i_wave_, smallest->first);
       return true;
@@ -168,11 +176,13 @@ class Family {
     std::size_t n = 0;
     std::size_t n_events = 0;
     bool is_withheld = false;
+    bool is_secret = false;  ///< for its few respondents, or so that such a domain stays unknown
     bool is_found_out = false;
     bool is_certain = false;  ///< known without being printed
 
     [[nodiscard]] bool is_unknown() const {
-      return rows.empty() ? !is_found_out && !is_certain : is_withheld && n > 0;
+      if (is_found_out) return false;
+      return rows.empty() ? !is_certain : is_withheld && n > 0;
     }
   };
   using Entry = std::pair<const Labels, Domain>;
@@ -187,12 +197,21 @@ class Family {
     return n;
   }
 
-  /// Which wholes that are not printed add up from parts that are.
+  /// What a reader can compute of what is not printed. Nobody is hurt by it unless it is secret: then it stays the only unknown one of its place.
   void find_out() {
     for (auto& [labels, domain] : domains_) domain.is_found_out = false;
-    for (const auto& relation : relations_) {
-      auto& whole = *relation.whole;
-      if (whole.is_unknown() && whole.rows.empty() && n_unknown(relation) == 1) whole.is_found_out = true;
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (const auto& relation : relations_) {
+        if (n_unknown(relation) != 1) continue;
+        auto* domain = relation.whole;
+        for (auto* part : relation.parts) {
+          if (part->second.is_unknown()) domain = &part->second;
+        }
+        if (domain->is_secret) continue;
+        domain->is_found_out = true;
+        changed = true;
+      }
     }
   }
 
@@ -210,15 +229,15 @@ class Family {
     return wholes;
   }
 
-  /// The part to withhold: one that already is for another variable, else the one with the fewest respondents.
+  /// The part to withhold: one that already is for another variable, else one that is for another reason, else the one with the fewest respondents.
   [[nodiscard]] Entry* next(const Relation& relation, const Sacrificed& sacrificed) const {
     Entry* best = nullptr;
     const auto weight = [&](const Entry& entry) {
-      return std::tuple(!sacrificed.contains({i_wave_, entry.first}), entry.second.n, entry.second.n_events,
-                        entry.first);
+      return std::tuple(!sacrificed.contains({i_wave_, entry.first}), !entry.second.is_withheld,
+                        entry.second.n, entry.second.n_events, entry.first);
     };
     for (auto* part : relation.parts) {
-      const bool can_be = !part->second.is_withheld && !part->second.rows.empty() && part->second.n > 0;
+      const bool can_be = !part->second.is_unknown() && !part->second.rows.empty() && part->second.n > 0;
       if (can_be && (best == nullptr || weight(*part) < weight(*best))) best = part;
     }
     return best;
@@ -274,7 +293,7 @@ void withhold_estimates(SurveyResults& results) {
     const auto minimum = minimum_of(results, each.i_wave);
     if (each.n > 0 && each.n < minimum) {
       each.release = Release::withheld;
-      add_reason(each.reasons, "few_respondents");
+      add_reason(each.reasons, few_respondents);
     }
     families.try_emplace(family_of(each), each.i_wave).first->second.add(each);
   }

@@ -10,7 +10,8 @@ namespace gnomon {
 /// 2. What could still be computed by subtraction is withheld too (`subtraction`). Domains that make up another (the counties and the whole; the
 ///    areas of a county and the county) belong together: where all of them but one are known, that one is known as well. So the one with the
 ///    fewest respondents among the parts still published is withheld, and again until no such place is left. A total that is not printed but adds
-///    up from parts that are counts as known. Domains without respondents have nothing to hide and hide nothing.
+///    up from parts that are counts as known. Domains without respondents have nothing to hide and hide nothing. What the profile withholds because it
+///    is imprecise betrays nobody: it is not protected so, and where it can be computed it counts as known.
 /// 3. A comparison of which one side is withheld is withheld (`withheld_domain`).
 /// 4. A cell of a margin with fewer respondents than the minimum shows neither them nor their weights; nor does the next smallest cell where it would
 ///    be the only one of its margin.

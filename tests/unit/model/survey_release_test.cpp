@@ -207,14 +207,14 @@ TEST_CASE("a county with one area only is withheld with it") {
   add(results, "county*area", "C03*rural", 250);
   auto& area = add(results, "county*area", "C01*urban", 100);
   area.release = Release::withheld;
-  area.reasons = {"cv"};
+  area.reasons = {"few_respondents"};
   withhold(results);
   CHECK(at(results, "county", "C01").release == Release::withheld);
   CHECK(at(results, "county", "C02").release == Release::withheld);
   CHECK(at(results, "county", "C03").release == Release::release);
 }
 
-TEST_CASE("what a profile withheld is protected as well, and keeps its reason") {
+TEST_CASE("what a profile withheld for want of precision is not protected, and keeps its reason") {
   auto results = survey();
   add(results, "", "", 1000);
   auto& county = add(results, "county", "C01", 500);
@@ -223,8 +223,35 @@ TEST_CASE("what a profile withheld is protected as well, and keeps its reason") 
   add(results, "county", "C02", 200);
   add(results, "county", "C03", 300);
   withhold(results);
-  CHECK(withheld(results) == Texts{"C01 cv", "C02 subtraction"});
+  CHECK(withheld(results) == Texts{"C01 cv"});
   CHECK(at(results, "county", "C01").n_below == 0);
+}
+
+TEST_CASE("an imprecise domain hides one of few respondents, unless it can be computed itself") {
+  for (const bool with_areas : {false, true}) {
+    auto results = survey();
+    add(results, "", "", 1000);
+    add(results, "county", "C01", 20);
+    auto& imprecise = add(results, "county", "C02", 480);
+    imprecise.release = Release::withheld;
+    imprecise.reasons = {"cv"};
+    add(results, "county", "C03", 500);
+    if (with_areas) {
+      add(results, "county*area", "C01*urban", 20);
+      add(results, "county*area", "C03*urban", 250);
+      add(results, "county*area", "C03*rural", 250);
+      add(results, "county*area", "C02*urban", 180);
+      add(results, "county*area", "C02*rural", 300);
+    }
+    withhold(results);
+    // With its areas printed, C02 follows from them, and C01 from C02. One of these areas is then taken: C02 stays unknown.
+    if (with_areas) {
+      CHECK(withheld(results) == Texts{"C01 few_respondents", "C02 cv subtraction",
+                                       "C01*urban few_respondents", "C02*urban subtraction"});
+    } else {
+      CHECK(withheld(results) == Texts{"C01 few_respondents", "C02 cv"});
+    }
+  }
 }
 
 TEST_CASE("the same domains are withheld for every variable; domains without respondents count for nothing") {
@@ -266,7 +293,7 @@ TEST_CASE("a total gives away the share, and a share what is left to 1") {
   add(results, "", "", 1000);
   auto& share = add(results, "county", "C01", 500);
   share.release = Release::withheld;
-  share.reasons = {"width"};
+  share.reasons = {"few_respondents"};
   add(results, "county", "C02", 300);
   add(results, "county", "C03", 200);
   add(results, "county", "C01", 500).statistic = "total";
@@ -277,12 +304,12 @@ TEST_CASE("a total gives away the share, and a share what is left to 1") {
     each.n_events = events;
     if (level == "b") {
       each.release = Release::withheld;
-      each.reasons = {"cv"};
+      each.reasons = {"few_respondents"};
     }
   }
   withhold(results);
-  CHECK(withheld(results) == Texts{"C01 width", "C03 subtraction", "C01 width"});
-  CHECK(withheld(results, "tier") == Texts{"all cv", "all subtraction"});
+  CHECK(withheld(results) == Texts{"C01 few_respondents", "C03 subtraction", "C01 few_respondents"});
+  CHECK(withheld(results, "tier") == Texts{"all few_respondents", "all subtraction"});
   CHECK(results.estimates[7].level == "c");
   CHECK(results.estimates[7].release == Release::withheld);
 }
