@@ -155,7 +155,7 @@ class Survey(Case):
         a, b = self.files("a"), self.files("b")
         self.assertEqual([name for name in a if a[name] != b.get(name)], [])
 
-    def test_order_of_rows_changes_no_byte(self):
+    def test_order_of_rows_and_columns_changes_no_byte(self):
         write_table(self.package / "design.csv", [["key", "value"], ["strata", "county"], ["variance", "bootstrap"], ["n_replicates", "50"],
                                                   ["weighting", "rake"]])
         write_table(self.package / "margins.csv", [["margin", "level", "count"], ["area", "城", "26012.3"], ["area", "乡", "11012.3"],
@@ -163,8 +163,18 @@ class Survey(Case):
         tables = ("estimates", "comparisons", "weights", "margins", "methods")
         before = [self.table("--table", table) for table in tables]
         random.Random(3).shuffle(self.rows)
-        self.write_respondents(self.rows)
+        self.write_respondents([dict(reversed(row.items())) for row in self.rows])
         self.assertEqual([self.table("--table", table) for table in tables], before)
+
+    def test_a_database_gives_the_same(self):
+        before = [self.table("--table", table) for table in ("estimates", "comparisons", "weights", "methods")]
+        write_table(self.package / "units.csv", [["unit", "name"], ["C1", "甲县"]])
+        write_table(self.package / "indicators.csv", [["indicator", "name"], ["books", "藏书"]])
+        write_table(self.package / "scheme.csv", [["item", "name", "points", "indicator", "rule"], ["A", "藏书", "100", "books", "minmax"]])
+        answer = self.gnomon("import", self.package, "--into", "s.db")
+        self.assertNotIn("不存入", answer.err)
+        self.package = self.folder / "s.db"
+        self.assertEqual([self.table("--table", table) for table in ("estimates", "comparisons", "weights", "methods")], before)
 
     def test_waves_of_different_calibre_are_not_compared(self):
         earlier = [dict(row, period="2022", respondent=f"E{i}") for i, row in enumerate(self.rows)]

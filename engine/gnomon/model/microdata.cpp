@@ -37,23 +37,28 @@ const SurveyWave* Microdata::find(const Period& period) const {
 }
 
 void order_rows(SurveyWave& wave, std::string_view together) {
+  // The order of columns shows as little.
+  std::vector<const MicrodataColumn*> columns;
+  for (const auto& column : wave.columns) columns.push_back(&column);
+  std::ranges::sort(columns, {}, &MicrodataColumn::name);
   // Sorted by a short number made of the cells; the cells themselves decide where that is the same.
   std::vector<std::uint64_t> keys(wave.n_rows, 0);
-  for (const auto& column : wave.columns) {
-    for (std::size_t i = 0; i < column.numbers.size(); ++i)
-      keys[i] = mixed(keys[i], std::bit_cast<std::uint64_t>(column.numbers[i] + 0.0));  // -0 is 0
-    for (std::size_t i = 0; i < column.codes.size(); ++i)
-      keys[i] = mixed(keys[i], static_cast<std::uint64_t>(column.codes[i]));
+  for (const auto* column : columns) {
+    for (std::size_t i = 0; i < column->numbers.size(); ++i)
+      keys[i] = mixed(keys[i], std::bit_cast<std::uint64_t>(column->numbers[i] + 0.0));  // -0 is 0
+    for (std::size_t i = 0; i < column->codes.size(); ++i)
+      keys[i] = mixed(keys[i], static_cast<std::uint64_t>(column->codes[i]));
   }
   if (const auto* const column = wave.find(together); column != nullptr && column->has_labels()) {
     for (std::size_t i = 0; i < wave.n_rows; ++i)
       keys[i] = (static_cast<std::uint64_t>(column->codes[i] + 1) << 32U) | (keys[i] >> 32U);
   }
   const auto cells_less = [&](std::uint32_t a, std::uint32_t b) {
-    for (const auto& column : wave.columns) {
-      if (column.has_labels() && column.codes[a] != column.codes[b]) return column.codes[a] < column.codes[b];
-      if (!column.has_numbers()) continue;
-      const auto compared = std::strong_order(column.numbers[a] + 0.0, column.numbers[b] + 0.0);
+    for (const auto* column : columns) {
+      if (column->has_labels() && column->codes[a] != column->codes[b])
+        return column->codes[a] < column->codes[b];
+      if (!column->has_numbers()) continue;
+      const auto compared = std::strong_order(column->numbers[a] + 0.0, column->numbers[b] + 0.0);
       if (compared != 0) return compared < 0;
     }
     return false;

@@ -44,7 +44,7 @@ struct Microdata {
   [[nodiscard]] const SurveyWave* find(const Period& period) const;
 };
 
-/// Puts the rows into an order that follows from what they hold alone, so that sums are the same to the last bit whatever the order in the table.
+/// Puts the rows into an order that follows from what they hold alone, so that sums are the same to the last bit whatever the order of rows and columns in the table.
 /// Rows with the same label in the column `together` come to stand side by side; it may be missing. Rows that hold the same are interchangeable.
 void order_rows(SurveyWave& wave, std::string_view together);
 

@@ -27,6 +27,12 @@ constexpr auto kept = std::to_array<Kept>({{"assessment", false},
                                            {"ledger", false},
                                            {"register", false},
                                            {"responsibilities", false},
+                                           {"respondents", false},
+                                           {"design", false},
+                                           {"margins", false},
+                                           {"items", false},
+                                           {"estimates", false},
+                                           {"comparisons", false},
                                            {"corrections", true}});
 
 StoredTable read_table(const Kept& entry) {

@@ -67,7 +67,12 @@ class Deriver {
     const bool any = std::ranges::any_of(data_.indicators, [](const Indicator& indicator) {
       return indicator.source == ValueSource::survey && !trim(indicator.definition).empty();
     });
-    if (!any || !read_microdata_ || !package_.survey) return;
+    if (!any || !read_microdata_) return;
+    if (package_.find_table("respondents") == nullptr) {
+      without_respondents();
+      return;
+    }
+    if (!package_.survey) return;
     const auto* const microdata = read_microdata_();
     if (microdata == nullptr) return;
     const auto found = survey_values(package_, *microdata, diagnostics_);
@@ -98,6 +103,20 @@ class Deriver {
     });
     if (!withheld.empty())
       diagnostics_.add(fault::survey_values_withheld, {}, {}, {{"values", join(withheld, "; ")}});
+  }
+
+  /// Indicators to be estimated from respondents that are not there, of which nobody gives values either.
+  void without_respondents() {
+    for (std::size_t i = 0; i < data_.indicators.size(); ++i) {
+      const auto& indicator = data_.indicators[i];
+      if (indicator.source != ValueSource::survey || trim(indicator.definition).empty()) continue;
+      const bool has_values = std::ranges::any_of(
+          data_.panel.periods(), [&](const Period& period) { return data_.panel.find(i, period) != nullptr; });
+      if (!has_values)
+        diagnostics_.add(
+            fault::records_missing, place(i), {},
+            {{"indicator", indicator.code}, {"table", "respondents"}, {"table_zh", "受访者"}});
+    }
   }
 
   /// Reported values of units that have successors stand in the series of these as well.

@@ -330,7 +330,7 @@ TEST_CASE("a package without tables for the archive is refused") {
   const ScratchFile file;
   auto archive = make(file);
   CHECK(id_of([&] {
-          archive.import_package(MemorySource({MemoryTable{"design", {"unit"}, {}}}), "county", at);
+          archive.import_package(MemorySource({MemoryTable{"notes", {"unit"}, {}}}), "county", at);
         }) == "GNO-D017");
 }
 

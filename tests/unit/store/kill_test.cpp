@@ -19,7 +19,7 @@ using namespace gnomon::test;
 namespace {
 
 constexpr auto at = "2026-01-15T09:00:00Z";
-constexpr int n_rows = 100'000;
+constexpr int n_rows = 40'000;
 constexpr int n_kills = 26;
 
 MemorySource package(const std::string& value) {
