@@ -75,12 +75,8 @@ void check_before(Session& session, const std::string& path, const std::string& 
 
 void tell(const Session& session, const std::string& path, const std::string& database,
           const ImportSummary& summary) {
-  const FaultArguments arguments{{"package", path},
-                                 {"file", database},
-                                 {"event", std::to_string(summary.event)},
-                                 {"tables", join(summary.ignored, ", ")}};
-  if (!summary.ignored.empty())
-    session.say({"Not kept in a database: {tables}", "以下表不存入数据库：{tables}"}, arguments);
+  const FaultArguments arguments{
+      {"package", path}, {"file", database}, {"event", std::to_string(summary.event)}};
   if (session.dry_run()) {
     session.say({"A preview: nothing was written to {file}.", "仅为预览，未写入 {file}。"}, arguments);
   } else if (summary.nothing_changed()) {

@@ -34,7 +34,6 @@ struct TableChanges {
 struct ImportSummary {
   std::int64_t event = 0;  ///< number of the import in the history; of a preview the number it would get
   std::vector<TableChanges> tables;
-  std::vector<std::string> ignored;  ///< tables of the package that an archive does not keep
 
   /// Is everything in force as it was before?
   [[nodiscard]] bool nothing_changed() const;

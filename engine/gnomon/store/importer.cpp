@@ -451,9 +451,6 @@ class Import {
       std::ranges::copy_if(all, std::back_inserter(infos_),
                            [&](const auto& info) { return info.name == table.name; });
     }
-    for (const auto& info : all) {
-      if (find_stored_table(info.name) == nullptr) summary_.ignored.push_back(info.name);
-    }
     if (infos_.empty())
       throw Error(ExitCode::data_refused, fault::archive_no_tables, {{"source", source_name_}});
   }

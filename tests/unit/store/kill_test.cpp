@@ -19,7 +19,7 @@ using namespace gnomon::test;
 namespace {
 
 constexpr auto at = "2026-01-15T09:00:00Z";
-constexpr int n_rows = 40'000;
+constexpr int n_rows = 50'000;
 constexpr int n_kills = 26;
 
 MemorySource package(const std::string& value) {
@@ -86,7 +86,7 @@ TEST_CASE("an import that is killed at any moment leaves the state before or the
   std::uniform_int_distribution<std::int64_t> moment(0, whole.count() * 11 / 10);
   int n_killed = 0;
   int n_before = 0;
-  for (int i = 0; i < 2 * n_kills && n_killed < n_kills; ++i) {
+  for (int i = 0; i < 5 * n_kills && n_killed < n_kills; ++i) {
     std::filesystem::copy_file(file.path, copy.path, std::filesystem::copy_options::overwrite_existing);
     n_killed += import_and_kill(copy.path, second, std::chrono::microseconds(moment(random))) ? 1 : 0;
     const auto state = state_of(copy.path);
