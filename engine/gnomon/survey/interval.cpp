@@ -10,33 +10,16 @@ namespace gnomon::survey {
 namespace {
 
 constexpr std::array<IntervalMethodInfo, 10> methods{{
-    {IntervalMethod::none, "none", "none", "无", "No interval: fewer than one degree of freedom.",
-     "不给区间：自由度不足 1。", false},
-    {IntervalMethod::standard, "default", "default", "默认",
-     "Korn-Graubard where numbers are small or extreme, else logit.",
-     "样本少或比例极端时用 Korn–Graubard 法，其他情况用 logit 法。"},
-    {IntervalMethod::wald, "wald", "Wald", "Wald 法", "Estimate plus or minus t times the standard error.",
-     "估计值加减 t 倍标准误。"},
-    {IntervalMethod::logit, "logit", "logit", "logit 法",
-     "On the scale of the log odds; never below 0 or above 1.",
-     "在对数优势尺度上计算，不会低于 0 或高于 1。"},
-    {IntervalMethod::xlogit, "xlogit", "logit (delta method)", "logit 法（delta 法）",
-     "As logit; with replicate weights too the error comes from that of the proportion.",
-     "同 logit 法；使用重复权数时，误差也由比例的误差换算。"},
-    {IntervalMethod::asin, "asin", "arc sine", "反正弦法", "On the scale of the arc sine of the root.",
-     "在平方根反正弦尺度上计算。"},
-    {IntervalMethod::korn_graubard, "korn_graubard", "Korn-Graubard", "Korn–Graubard 法",
-     "Exact limits of Clopper and Pearson with the effective number of respondents, at most the actual one.",
-     "以有效样本量（不超过实际人数）代入 Clopper–Pearson 精确区间。"},
-    {IntervalMethod::likelihood, "likelihood", "likelihood", "似然法",
-     "All proportions that the likelihood, scaled by the design effect, does not exclude.",
-     "按设计效应调整后的似然比未排除的全部比例。"},
-    {IntervalMethod::wilson, "wilson", "Wilson", "Wilson 法",
-     "Wilson's score limits with the effective number of respondents.", "以有效样本量代入 Wilson 得分区间。"},
-    {IntervalMethod::rule_of_three, "rule_of_three", "one-sided bound", "单侧界限",
-     "None or all have the property: one limit at the confidence, about 3 divided by the effective number at "
-     "95 %.",
-     "无人或全部具备该特征：只给一侧界限，95% 时约为 3 除以有效样本量。", false},
+    {IntervalMethod::none, "none", false},
+    {IntervalMethod::standard, "default"},
+    {IntervalMethod::wald, "wald"},
+    {IntervalMethod::logit, "logit"},
+    {IntervalMethod::xlogit, "xlogit"},
+    {IntervalMethod::asin, "asin"},
+    {IntervalMethod::korn_graubard, "korn_graubard"},
+    {IntervalMethod::likelihood, "likelihood"},
+    {IntervalMethod::wilson, "wilson"},
+    {IntervalMethod::rule_of_three, "rule_of_three", false},
 }};
 
 /// Two-sided quantile.

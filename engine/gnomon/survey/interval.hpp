@@ -24,14 +24,10 @@ enum class IntervalMethod : std::uint8_t {
   rule_of_three,  ///< answer only: one limit, where none or all have the property
 };
 
-/// A method as tables, reports and the manual name it.
+/// A method and the code by which tables and reports know it.
 struct IntervalMethodInfo {
   IntervalMethod method;
   std::string_view code;
-  std::string_view title_en;
-  std::string_view title_zh;
-  std::string_view summary_en;
-  std::string_view summary_zh;
   bool can_be_asked_for = true;
 };
 

@@ -8,36 +8,25 @@ namespace gnomon::survey {
 namespace {
 
 constexpr std::array<ProfileInfo, 5> profiles{{
-    {Profile::none, "none", "no profile", "不设", "Only the minimum number of respondents counts.",
-     "只看最少样本人数。"},
-    {Profile::statcan, "statcan", "Statistics Canada", "加拿大统计局",
-     "Coefficient of variation up to 16.5 % released, up to 33.3 % with caution, above withheld; 10 "
-     "respondents.",
-     "变异系数不超过 16.5% 可发布，不超过 33.3% 慎用，更大不发布；至少 10 人。"},
-    {Profile::abs, "abs", "Australian Bureau of Statistics", "澳大利亚统计局",
-     "Coefficient of variation of 25 % or more with caution; nothing withheld for it.",
-     "变异系数达到 25% 慎用，不因此不发布。"},
-    {Profile::nchs, "nchs", "National Center for Health Statistics (2017)", "美国国家卫生统计中心（2017）",
-     "Proportions by the width of their Korn-Graubard interval; 30 respondents, also effective ones.",
-     "比例按 Korn–Graubard 区间宽度判断；样本人数和有效样本量至少 30。"},
-    {Profile::dhs, "dhs", "Demographic and Health Surveys", "人口与健康调查",
-     "Fewer than 25 respondents withheld, fewer than 50 with caution.", "不足 25 人不发布，不足 50 人慎用。"},
+    {Profile::none, "none"},
+    {Profile::statcan, "statcan"},
+    {Profile::abs, "abs"},
+    {Profile::nchs, "nchs"},
+    {Profile::dhs, "dhs"},
 }};
 
 constexpr std::array<ReasonInfo, 11> reasons{{
-    {Reason::few_respondents, "few_respondents", "few respondents", "样本人数少"},
-    {Reason::few_effective, "few_effective", "small effective sample", "有效样本量小"},
-    {Reason::one_psu, "one_psu", "one sampling unit: error unknown", "只有一个抽样单位，误差无从估计"},
-    {Reason::few_df, "few_df", "fewer than 8 degrees of freedom", "自由度不足 8"},
-    {Reason::few_events, "few_events", "few respondents with, or without, the property",
-     "具备（或不具备）该特征的人数少"},
-    {Reason::no_events, "no_events", "none, or all, have the property", "无人或全部具备该特征"},
-    {Reason::cv, "cv", "large coefficient of variation", "变异系数大"},
-    {Reason::width, "width", "wide interval", "区间宽"},
-    {Reason::relative_width, "relative_width", "interval wide against the proportion", "区间相对于比例过宽"},
-    {Reason::complement_width, "complement_width", "interval wide against the rest to 100 %",
-     "区间相对于其余部分过宽"},
-    {Reason::no_error, "no_error", "no standard error", "没有标准误"},
+    {Reason::few_respondents, "few_respondents"},
+    {Reason::few_effective, "few_effective"},
+    {Reason::one_psu, "one_psu"},
+    {Reason::few_df, "few_df"},
+    {Reason::few_events, "few_events"},
+    {Reason::no_events, "no_events"},
+    {Reason::cv, "cv"},
+    {Reason::width, "width"},
+    {Reason::relative_width, "relative_width"},
+    {Reason::complement_width, "complement_width"},
+    {Reason::no_error, "no_error"},
 }};
 
 /// Collects reasons and the worst of what they call for.

@@ -23,14 +23,10 @@ enum class Profile : std::uint8_t {
   dhs,  ///< Demographic and Health Surveys: 25 and 50 respondents
 };
 
-/// A profile as tables, reports and the manual name it.
+/// A profile and the code by which tables and reports know it.
 struct ProfileInfo {
   Profile profile;
   std::string_view code;
-  std::string_view title_en;
-  std::string_view title_zh;
-  std::string_view summary_en;
-  std::string_view summary_zh;
 };
 [[nodiscard]] std::span<const ProfileInfo> publication_profiles();
 [[nodiscard]] const ProfileInfo& info_of(Profile profile);
@@ -53,8 +49,6 @@ enum class Reason : std::uint8_t {
 struct ReasonInfo {
   Reason reason;
   std::string_view code;
-  std::string_view text_en;
-  std::string_view text_zh;
 };
 [[nodiscard]] std::span<const ReasonInfo> publication_reasons();
 [[nodiscard]] const ReasonInfo& info_of(Reason reason);

@@ -165,12 +165,10 @@ TEST_CASE("no interval without a degree of freedom", "[survey]") {
   check_limits(wald_interval(45, 4, infinite, 0.95), 45 - 2 * 1.959963984540054, 45 + 2 * 1.959963984540054);
 }
 
-TEST_CASE("methods of intervals have words of their own", "[survey]") {
+TEST_CASE("methods of intervals are known by their codes", "[survey]") {
   for (const auto& info : interval_methods()) {
     CHECK(info_of(info.method).code == info.code);
     CHECK(interval_method_of(info.code).has_value() == info.can_be_asked_for);
-    CHECK_FALSE(info.summary_en.empty());
-    CHECK_FALSE(info.summary_zh.empty());
   }
   CHECK_FALSE(interval_method_of("beta"));
 }
