@@ -238,7 +238,14 @@ Eigen::MatrixXd Design::covariance(const Eigen::MatrixXd& totals) const {
 
 Eigen::VectorXd Design::variances(const Eigen::MatrixXd& totals) const {
   Eigen::VectorXd sum = Eigen::VectorXd::Zero(totals.cols());
-  each_stage(totals, [&](const Eigen::MatrixXd& rows) { sum += rows.colwise().squaredNorm().transpose(); });
+  // A few columns at a time, so that the deviations take little room.
+  constexpr Eigen::Index most = 32;
+  for (Eigen::Index first = 0; first < totals.cols(); first += most) {
+    const auto n = std::min(most, totals.cols() - first);
+    each_stage(totals.middleCols(first, n), [&](const Eigen::MatrixXd& rows) {
+      sum.segment(first, n) += rows.colwise().squaredNorm().transpose();
+    });
+  }
   return sum;
 }
 

@@ -179,7 +179,7 @@ class ComparisonRows {
   }
 
   void add_whole(std::size_t i_variable) {
-    const auto both = survey::joined({estimates_, estimates_of(sample_, question_, true)});
+    const auto both = survey::joined({estimates_, estimates_of_everybody(sample_, question_)});
     for (std::size_t i = 0; i < question_.domains.size(); ++i) {
       if (!is_wanted(i)) continue;
       auto& row = new_row(i_variable, question_.domains[i], {});

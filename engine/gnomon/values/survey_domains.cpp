@@ -42,6 +42,18 @@ void leave_out_others(const SurveyWave& wave, const SurveyCondition& condition,
   }
 }
 
+survey::Estimates estimates_in(const SurveySample& sample, const SurveyQuestion& question,
+                               survey::Domains domains) {
+  survey::Request request;
+  request.statistic = statistic_of(question.plan->statistic);
+  for (const auto& variable : question.variables) {
+    request.variables.emplace_back(variable);
+    request.denominators.emplace_back(question.denominator);
+  }
+  request.domains = domains;
+  return survey::estimate(sample.sample, request);
+}
+
 }  // namespace
 
 SurveyQuestion question_of(const SurveySample& sample, const SurveyEstimatePlan& plan) {
@@ -71,17 +83,25 @@ SurveyQuestion question_of(const SurveySample& sample, const SurveyEstimatePlan&
   return question;
 }
 
-survey::Estimates estimates_of(const SurveySample& sample, const SurveyQuestion& question,
-                               bool of_everybody) {
-  survey::Request request;
-  request.statistic = statistic_of(question.plan->statistic);
-  for (const auto& variable : question.variables) {
-    request.variables.emplace_back(variable);
-    request.denominators.emplace_back(question.denominator);
+survey::Estimates estimates_of(const SurveySample& sample, const SurveyQuestion& question) {
+  return estimates_in(sample, question, {question.domain_codes, question.domains.size()});
+}
+
+survey::Estimates estimates_of_some(const SurveySample& sample, const SurveyQuestion& question,
+                                    std::size_t first_domain, std::size_t n_domains) {
+  std::vector<std::int32_t> codes(question.domain_codes.size(), -1);
+  for (std::size_t row = 0; row < codes.size(); ++row) {
+    const auto code = question.domain_codes[row];
+    if (code < 0) continue;
+    const auto domain = static_cast<std::size_t>(code);
+    if (domain >= first_domain && domain < first_domain + n_domains)
+      codes[row] = static_cast<std::int32_t>(domain - first_domain);
   }
-  request.domains.codes = of_everybody ? question.everybody : question.domain_codes;
-  request.domains.count = of_everybody ? 1 : question.domains.size();
-  return survey::estimate(sample.sample, request);
+  return estimates_in(sample, question, {codes, n_domains});
+}
+
+survey::Estimates estimates_of_everybody(const SurveySample& sample, const SurveyQuestion& question) {
+  return estimates_in(sample, question, {question.everybody, 1});
 }
 
 }  // namespace gnomon

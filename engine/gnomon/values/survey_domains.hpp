@@ -29,9 +29,12 @@ struct SurveyQuestion {
 
 [[nodiscard]] SurveyQuestion question_of(const SurveySample& sample, const SurveyEstimatePlan& plan);
 
-/// The estimates of all variables in all domains (`i_variable * n_domains + i_domain`), or in the one domain of everybody. Not for
-/// quantiles.
-[[nodiscard]] survey::Estimates estimates_of(const SurveySample& sample, const SurveyQuestion& question,
-                                             bool of_everybody = false);
+/// The estimates of all variables in all domains (`i_variable * n_domains + i_domain`), in some that follow one another, or in the one domain of
+/// everybody. Not for quantiles.
+[[nodiscard]] survey::Estimates estimates_of(const SurveySample& sample, const SurveyQuestion& question);
+[[nodiscard]] survey::Estimates estimates_of_some(const SurveySample& sample, const SurveyQuestion& question,
+                                                  std::size_t first_domain, std::size_t n_domains);
+[[nodiscard]] survey::Estimates estimates_of_everybody(const SurveySample& sample,
+                                                       const SurveyQuestion& question);
 
 }  // namespace gnomon

@@ -1,5 +1,6 @@
 #include <gnomon/values/survey_rows.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -27,30 +28,60 @@ class EstimateRows {
   }
 
   std::vector<SurveyEstimate> of(const survey::Estimates& estimates) && {
-    add_estimates(estimates);
+    prepare();
+    add_estimates(estimates, 0);
+    return std::move(rows_);
+  }
+
+  /// Some domains at a time: where respondents were drawn directly each of them is a unit, and linearised values of all domains would fill the memory.
+  std::vector<SurveyEstimate> of_domains() && {
+    prepare();
+    constexpr std::size_t most_values = 8'000'000;
+    const auto n_values = sample_.sample.design->n_units() * question_.variables.size();
+    const auto most = std::max<std::size_t>(1, most_values / std::max<std::size_t>(1, n_values));
+    const auto n_domains = question_.domains.size();
+    if (n_domains <= most) {
+      add_estimates(estimates_of(sample_, question_), 0);
+    } else {
+      for (std::size_t first = 0; first < n_domains; first += most) {
+        const auto n = std::min(most, n_domains - first);
+        add_estimates(estimates_of_some(sample_, question_, first, n), first);
+      }
+    }
     return std::move(rows_);
   }
 
  private:
-  void add_estimates(const survey::Estimates& estimates) {
+  /// What all domains share: a row for each of them and each variable, and the design effects of everybody.
+  void prepare() {
+    rows_.resize(question_.variables.size() * question_.domains.size());
+    const auto whole = estimates_of_everybody(sample_, question_);
+    const auto variances = survey::variances(sample_.sample, whole);
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      const auto deff = deff_of(whole.basis[i], variances[static_cast<Eigen::Index>(i)]);
+      parent_deffs_.push_back(deff >= 1 ? deff : 1);
+    }
+  }
+
+  /// Rows of the domains from `first_domain` on.
+  void add_estimates(const survey::Estimates& estimates, std::size_t first_domain) {
+    if (estimates.size() == 0) return;
     const auto variances = survey::variances(sample_.sample, estimates);
-    const auto whole = estimates_of(sample_, question_, true);
-    const auto whole_variances = survey::variances(sample_.sample, whole);
     const auto log_odds = question_.is_proportion() ? log_odds_variances(estimates) : Eigen::VectorXd();
-    const auto n_domains = question_.domains.size();
+    const auto n_domains = estimates.size() / question_.variables.size();
     for (std::size_t i = 0; i < estimates.size(); ++i) {
       const auto at = static_cast<Eigen::Index>(i);
       const auto i_variable = i / n_domains;
-      const auto at_whole = static_cast<Eigen::Index>(i_variable);
-      auto row = row_of(estimates.basis[i], i % n_domains);
+      const auto i_domain = first_domain + i % n_domains;
+      auto& row = rows_[i_variable * question_.domains.size() + i_domain];
+      row = row_of(estimates.basis[i], i_domain);
       row.level = question_.levels[i_variable];
       row.value = estimates.value[at];
       row.deff = deff_of(estimates.basis[i], variances[at]);
       survey::Proportion proportion;
-      proportion.parent_deff = deff_of(whole.basis[i_variable], whole_variances[at_whole]);
-      if (!(proportion.parent_deff >= 1)) proportion.parent_deff = 1;
+      proportion.parent_deff = parent_deffs_[i_variable];
       if (log_odds.size() > 0) proportion.variance_logit = log_odds[at];
-      finish(std::move(row), variances[at], proportion);
+      finish(row, variances[at], proportion);
     }
   }
 
@@ -108,7 +139,7 @@ class EstimateRows {
                                        estimates.value.unaryExpr(log_odds));
   }
 
-  void finish(SurveyEstimate row, double variance, survey::Proportion proportion) {
+  void finish(SurveyEstimate& row, double variance, survey::Proportion proportion) const {
     const auto& design = *sample_.design;
     row.standard_error = std::sqrt(variance);
     row.cv = row.value != 0 ? row.standard_error / std::abs(row.value) : nan;
@@ -133,7 +164,6 @@ class EstimateRows {
     row.lower = found.lower;
     row.upper = found.upper;
     publish(row, question_.is_proportion() ? &proportion : nullptr);
-    rows_.push_back(std::move(row));
   }
 
   void publish(SurveyEstimate& row, const survey::Proportion* proportion) const {
@@ -157,6 +187,7 @@ class EstimateRows {
   std::size_t i_wave_;
   const SurveyEstimatePlan& plan_;
   const SurveyQuestion& question_;
+  std::vector<double> parent_deffs_;  ///< of each variable
   std::vector<SurveyEstimate> rows_;
 };
 
@@ -166,7 +197,7 @@ std::vector<SurveyEstimate> estimate_rows(const SurveySample& sample, std::size_
                                           const SurveyQuestion& question) {
   if (question.plan->statistic == SurveyStatistic::quantile)
     return EstimateRows(sample, i_wave, question).of_quantiles();
-  return estimate_rows(sample, i_wave, question, estimates_of(sample, question));
+  return EstimateRows(sample, i_wave, question).of_domains();
 }
 
 std::vector<SurveyEstimate> estimate_rows(const SurveySample& sample, std::size_t i_wave,
