@@ -168,20 +168,20 @@ class Survey(Case):
 
     def test_many_groups_of_respondents_drawn_directly(self):
         """So many that they are not estimated in one go."""
-        chance, n = random.Random(2), 4200
-        rows = [{"period": "2024", "respondent": str(i), "weight": str(1 + i % 3), "village": str(i // 2), "score": str(chance.randrange(101))}
+        chance, n = random.Random(2), 5400
+        rows = [{"period": "2024", "respondent": str(i), "weight": str(1 + i % 3), "village": str(i // 3), "score": str(chance.randrange(101))}
                 for i in range(n)]
         self.write_respondents(rows)
-        write_table(self.package / "design.csv", [["key", "value"], ["stages", "none"], ["minimum", "1"]])
+        write_table(self.package / "design.csv", [["key", "value"], ["stages", "none"], ["minimum", "3"]])
         write_table(self.package / "estimates.csv", [["estimate", "statistic", "variable", "by"], ["village", "mean", "score", "village"]])
         (self.package / "comparisons.csv").unlink()
         found = self.table()
-        self.assertEqual(len(found), n // 2)
+        self.assertEqual(len(found), n // 3)
         for i, row in enumerate(found):
-            pair = [(float(each["weight"]), float(each["score"])) for each in rows[2 * i:2 * i + 2]]
-            weight = sum(w for w, _ in pair)
-            mean = sum(w * y for w, y in pair) / weight
-            variance = n / (n - 1) * sum((w * (y - mean) / weight) ** 2 for w, y in pair)
+            group = [(float(each["weight"]), float(each["score"])) for each in rows[3 * i:3 * i + 3]]
+            weight = sum(w for w, _ in group)
+            mean = sum(w * y for w, y in group) / weight
+            variance = n / (n - 1) * sum((w * (y - mean) / weight) ** 2 for w, y in group)
             self.assertEqual(row["domain"], str(i))
             self.assertAlmostEqual(float(row["value"]), mean, 9)
             if variance > 1e-12:

@@ -17,7 +17,7 @@ TOLERANCE = 1e-8
 DOMAINS = {"city": "", "county": "county", "area": "area", "education": "education", "sex": "sex", "age_group": "age_group"}
 WAVES = {"2024": "literacy_sample.csv", "2022": "literacy_sample_2022.csv"}
 COLUMNS = ("resp_id", "county", "psu", "area", "sex", "age_group", "education", "w_design", "score")
-DESIGN = [("key", "value"), ("strata", "county"), ("stages", "psu"), ("weights", "w_design"), ("threshold", "70"), ("minimum", "2")]
+DESIGN = [("key", "value"), ("strata", "county"), ("stages", "psu"), ("weights", "w_design"), ("threshold", "70"), ("minimum", "3")]
 WEIGHTING = {"change_design": [], "change_raked": [("weighting", "rake"), ("margins", "county; area; education; sex*age_group")]}
 
 

@@ -342,7 +342,11 @@ class WaveMaker {
       waves_[i_wave].columns.back().codes.push_back(label_of_text[i_part][text]);
     });
     for (auto& wave : waves_) keep_levels_used(wave.columns.back(), levels);
-    for (auto& part : parts_) part->columns[i_column] = {};
+    for (auto& part : parts_) {
+      auto& column = part->columns[i_column];
+      column.codes.clear();
+      column.texts = {};
+    }
   }
 
   static void keep_levels_used(MicrodataColumn& column, const std::vector<std::string>& levels) {

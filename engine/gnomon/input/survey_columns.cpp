@@ -14,6 +14,8 @@ namespace {
 
 enum class Kind { labels, numbers, flags };
 
+constexpr std::string_view respondent = "respondent";
+
 /// Does a text fit a pattern in which `*` stands for anything?
 bool fits(std::string_view text, std::string_view pattern) {
   const auto star = pattern.find('*');
@@ -112,6 +114,15 @@ class ColumnFinder {
     return true;
   }
 
+  /// The same for a column by whose labels respondents are put together; their own numbers do not do that.
+  bool group(std::string& written, const Place& place) {
+    const auto as_written = written;
+    if (!name(written, Kind::labels, place)) return false;
+    if (written != respondent) return true;
+    diagnostics_.add(fault::survey_single_respondents, place, as_written);
+    return false;
+  }
+
   void names(SurveyDesign& design, std::string_view key, std::vector<std::string>& written, Kind kind) {
     for (auto& each : written) name(each, kind, place_of(design, key));
   }
@@ -151,7 +162,7 @@ class ColumnFinder {
     if (design.score == ScoreSource::column)
       name(design.score_column, Kind::numbers, place_of(design, "score"));
     if (design.unit.empty() && has("unit")) choice_of(design, "unit").value = design.unit = "unit";
-    if (!design.unit.empty()) name(design.unit, Kind::labels, place_of(design, "unit"));
+    if (!design.unit.empty()) group(design.unit, place_of(design, "unit"));
     margins_used(design);
   }
 
@@ -191,7 +202,8 @@ class ColumnFinder {
       const auto before = columns.size();
       for (std::size_t i = 0; i < names_.size(); ++i) {
         const bool is_meant = fits(names_[i], pattern) || fits(trim(respondents_.headings[i]), pattern);
-        if (!is_meant || std::ranges::find(columns, names_[i]) != columns.end()) continue;
+        if (!is_meant || names_[i] == respondent || std::ranges::find(columns, names_[i]) != columns.end())
+          continue;
         columns.push_back(names_[i]);
         want(i, Kind::numbers);
       }
@@ -220,8 +232,8 @@ class ColumnFinder {
     for (auto& column : margin.columns) {
       // The same margin of another wave has told already.
       if (!column_of(column) && std::ranges::find(margins_told_, written) != margins_told_.end()) continue;
-      if (!name(column, margin.is_sum ? Kind::numbers : Kind::labels,
-                package_.place(margin.origins.front(), "margin")))
+      const auto place = package_.place(margin.origins.front(), "margin");
+      if (!(margin.is_sum ? name(column, Kind::numbers, place) : group(column, place)))
         margins_told_.push_back(written);
     }
   }
@@ -241,10 +253,10 @@ class ColumnFinder {
         variable(estimate.denominator, Kind::numbers, estimate, "denominator", has_score);
       for (auto& column : estimate.by) {
         if (are_usual) column = plan_.design.unit;
-        name(column, Kind::labels, survey_place(package_, estimate.origin, "by"));
+        group(column, survey_place(package_, estimate.origin, "by"));
       }
       for (auto& condition : estimate.where)
-        name(condition.column, Kind::labels, survey_place(package_, estimate.origin, "where"));
+        group(condition.column, survey_place(package_, estimate.origin, "where"));
     }
   }
 
@@ -252,7 +264,11 @@ class ColumnFinder {
                 bool has_score) {
     const auto place = survey_place(package_, estimate.origin, column);
     if (variable.kind == SurveyVariable::Kind::column) {
-      name(variable.name, kind, place);
+      if (kind == Kind::labels) {
+        group(variable.name, place);
+      } else {
+        name(variable.name, kind, place);
+      }
       return;
     }
     const bool made_of_scores = variable.kind != SurveyVariable::Kind::dimension;

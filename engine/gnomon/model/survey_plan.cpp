@@ -176,7 +176,7 @@ constexpr auto setters = std::to_array<Setter>({
     {"interval", [](Design& d, View v) { return word(d.interval, v); }},
     {"confidence", [](Design& d, View v) { return confidence(d.confidence, v); }},
     {"profile", [](Design& d, View v) { return word(d.profile, v); }},
-    {"minimum", [](Design& d, View v) { return whole(d.minimum, v, 1, 1e6); }},
+    {"minimum", [](Design& d, View v) { return whole(d.minimum, v, 3, 1e6); }},
     {"unit", [](Design& d, View v) { return text(d.unit, v); }},
 });
 

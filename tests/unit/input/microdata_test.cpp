@@ -154,6 +154,15 @@ TEST_CASE("microdata: codes are texts, numbers are exact, missing is missing") {
   CHECK(survey.wave().find("remark") == nullptr);  // the plan does not name it
 }
 
+TEST_CASE("microdata: one column serves as numbers and as labels") {
+  const auto survey =
+      read_survey({{"respondents", "period,psu,weight,age\n2024,P1,1,30\n2024,P2,2,40\n2024,P1,1,30\n"},
+                   {"estimates", "estimate,statistic,variable,by\na,mean,age,\nb,mean,age,age\n"}});
+  CHECK(survey.faults.empty());
+  CHECK(survey.labels("age") == Texts{"30", "40", "30"});
+  CHECK(survey.numbers("age") == std::vector<double>{30, 40, 30});
+}
+
 TEST_CASE("microdata: what goes without saying is filled in, and said") {
   const auto survey = read_survey(small);
   const auto& design = survey.plan().design;
