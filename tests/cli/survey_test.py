@@ -197,6 +197,46 @@ class Survey(Case):
         self.package = self.folder / "s.db"
         self.assertEqual([self.table("--table", table) for table in ("estimates", "comparisons", "weights", "methods")], before)
 
+    def towns(self):
+        """Towns in three counties, 9 people in one of them; towns are units of an assessment, counties stand above them."""
+        chance, rows = random.Random(5), []
+        for county in range(3):
+            for town in range(3):
+                for i in range(9 if (county, town) == (1, 2) else 60 + town):
+                    rows.append({"period": "2024", "respondent": f"R{len(rows):04}", "county": f"K{county}", "town": f"K{county}T{town}",
+                                 "psu": f"K{county}T{town}P{i % 3}", "weight": str(10 + i % 4), "score": str(chance.randrange(101))})
+        self.write_respondents(rows)
+        (self.package / "comparisons.csv").unlink()
+        write_table(self.package / "design.csv", [["key", "value"], ["strata", "county"], ["unit", "town"]])
+        return rows
+
+    def test_towns_in_counties(self):
+        """What a county tells of its towns is seen, though no estimate crosses them."""
+        self.towns()
+        write_table(self.package / "estimates.csv", [["estimate", "statistic", "variable", "by"], ["town", "mean", "score", "town"],
+                                                     ["county", "mean", "score", "county"]])
+        found = {row["domain"]: row for row in self.table()}
+        withheld = {domain for domain, row in found.items() if row["release"] == "withheld"}
+        self.assertEqual(withheld, {"K1T0", "K1T2"})
+        self.assertEqual(found["K1T2"]["reasons"], "few_respondents")
+
+    def test_the_assessment_withholds_the_same(self):
+        self.towns()
+        write_table(self.package / "estimates.csv", [["estimate", "statistic", "variable", "by"], ["town", "mean", "score", "town"]])
+        towns = [f"K{i}T{j}" for i in range(3) for j in range(3)]
+        write_table(self.package / "units.csv", [["unit", "name", "parent", "kind"], ["X", "市", "", "市"], *([f"K{i}", f"县{i}", "X", "县"] for i in range(3)),
+                                                 *([town, town, town[:2], "镇"] for town in towns)])
+        write_table(self.package / "indicators.csv", [["indicator", "name", "source", "definition"], ["s", "得分", "survey", "town"]])
+        write_table(self.package / "scheme.csv", [["item", "name", "points", "indicator", "rule"], ["A", "得分", "100", "s", "minmax"]])
+        write_table(self.package / "assessment.csv", [["key", "value"], ["period", "2024"], ["ranked_kind", "镇"], ["not_surveyed", "exclude"]])
+        withheld = {row["domain"] for row in self.table() if row["release"] == "withheld"}
+        # The city and the counties are shown by the assessment alone: less the other towns they would give the town of nine.
+        self.assertEqual(withheld, {"K1T0", "K1T2"})
+        self.gnomon("run", self.package, "--out", "out")
+        with open(self.folder / "out" / "trends.csv", encoding="utf-8-sig", newline="") as file:
+            shown = {row["unit"] for row in csv.DictReader(file) if row["series"] == "s" and row["value"]}
+        self.assertEqual(shown, {"X", "K0", "K1", "K2", *towns} - withheld)
+
     def test_waves_of_different_calibre_are_not_compared(self):
         earlier = [dict(row, period="2022", respondent=f"E{i}") for i, row in enumerate(self.rows)]
         self.write_respondents(earlier + self.rows)

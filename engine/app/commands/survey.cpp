@@ -12,7 +12,6 @@
 #include <app/shared_options.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
-#include <gnomon/model/survey_release.hpp>
 #include <gnomon/reporting/survey_methods.hpp>
 #include <gnomon/reporting/survey_report.hpp>
 #include <gnomon/reporting/survey_tables.hpp>
@@ -82,7 +81,6 @@ SurveyResults estimated(Session& session, Loaded& loaded) {
   loaded.refuse_errors();
   auto results = estimate_survey(loaded.package, microdata, loaded.findings);
   loaded.refuse_errors();
-  withhold(results);
   name_units(loaded.package, results);
   if (loaded.hashes.valid()) loaded.package.input_hashes = loaded.hashes.get();
   session.keep(loaded.findings);

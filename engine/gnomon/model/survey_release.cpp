@@ -30,15 +30,9 @@ std::vector<std::string> split(std::string_view text, char sign = crossing_sign)
   }
 }
 
-/// A domain: the label in each of its columns. All respondents have none.
-using Labels = std::map<std::string, std::string>;
-
-/// Not the name of a column: the label whose share is estimated.
-const std::string level_column = "\x01";
-
 /// The conditions `column=label; column=label` as labels; nothing when there are others among them.
-std::optional<Labels> labels_of_where(std::string_view where) {
-  Labels all;
+std::optional<SurveyLabels> labels_of_where(std::string_view where) {
+  SurveyLabels all;
   if (where.empty()) return all;
   for (const auto& condition : split(where, ';')) {
     const auto equals = condition.find('=');
@@ -48,11 +42,15 @@ std::optional<Labels> labels_of_where(std::string_view where) {
   return all;
 }
 
-Labels labels_of(const SurveyEstimate& estimate) {
-  // Whom a condition leaves are a domain like any other.
-  auto all = labels_of_where(estimate.where).value_or(Labels{});
-  if (estimate.statistic == "proportion" && !estimate.level.empty())
-    all.emplace(level_column, estimate.level);
+/// Is it the share of one label of a column?
+bool is_share_of_label(const SurveyEstimate& estimate) {
+  return estimate.statistic == "proportion" && !estimate.level.empty();
+}
+
+SurveyLabels labels_of(const SurveyEstimate& estimate) {
+  // Whom a condition leaves are a domain like any other, and so are those with the label whose share is estimated.
+  auto all = labels_of_where(estimate.where).value_or(SurveyLabels{});
+  if (is_share_of_label(estimate)) all.emplace(estimate.variable, estimate.level);
   if (estimate.by.empty()) return all;
   const auto columns = split(estimate.by);
   const auto labels = split(estimate.domain);
@@ -65,14 +63,14 @@ Labels labels_of(const SurveyEstimate& estimate) {
   return all;
 }
 
-std::set<std::string> columns_of(const Labels& labels) {
+std::set<std::string> columns_of(const SurveyLabels& labels) {
   std::set<std::string> columns;
   for (const auto& [column, label] : labels) columns.insert(column);
   return columns;
 }
 
-Labels part_of(const Labels& labels, const std::set<std::string>& columns) {
-  Labels part;
+SurveyLabels part_of(const SurveyLabels& labels, const std::set<std::string>& columns) {
+  SurveyLabels part;
   for (const auto& [column, label] : labels) {
     if (columns.contains(column)) part.emplace(column, label);
   }
@@ -84,13 +82,14 @@ void add_reason(std::vector<std::string>& reasons, std::string_view reason) {
 }
 
 /// Domains withheld so that another one stays so, by wave: the same are taken for every variable, for their respondents are the same.
-using Sacrificed = std::set<std::pair<std::size_t, Labels>>;
+using Sacrificed = std::set<std::pair<std::size_t, SurveyLabels>>;
 
-/// What belongs together: the domains of one variable in one wave. A share, a mean and a total of a variable tell each other.
+/// What belongs together: the domains of one variable in one wave. A share, a mean and a total of a variable tell each other; shares of labels, of
+/// whatever column, tell how many respondents have this and that label, and so belong together all.
 std::tuple<std::size_t, std::string, std::string, std::string, std::string> family_of(
     const SurveyEstimate& each) {
   const bool sums = each.statistic == "proportion" || each.statistic == "mean" || each.statistic == "total";
-  return {each.i_wave, sums ? "sum" : each.statistic, each.variable,
+  return {each.i_wave, sums ? "sum" : each.statistic, is_share_of_label(each) ? std::string() : each.variable,
           each.statistic == "proportion" ? std::string() : each.level,
           labels_of_where(each.where) ? std::string() : each.where};
 }
@@ -98,13 +97,16 @@ std::tuple<std::size_t, std::string, std::string, std::string, std::string> fami
 /// The domains of one family.
 class Family {
  public:
-  explicit Family(std::size_t i_wave) : i_wave_(i_wave) {}
+  Family(std::size_t i_wave, std::size_t minimum, const SurveyNesting* nesting)
+      : i_wave_(i_wave), minimum_(minimum), nesting_(nesting) {}
 
   void add(SurveyEstimate& row) {
-    auto& domain = domains_[labels_of(row)];
+    const auto labels = labels_of(row);
+    auto& domain = domains_[completed(labels)];
     domain.rows.push_back(&row);
     domain.n = std::max(domain.n, row.n);
     domain.n_events = std::max(domain.n_events, row.n_events);
+    kinds_[{columns_of(labels), is_share_of_label(row) ? row.variable : std::string()}].insert(labels);
     if (row.release != Release::withheld) return;
     domain.is_withheld = true;
     for (const std::string_view reason : {few_respondents, subtraction})
@@ -130,20 +132,40 @@ class Family {
 
   /// Every place where a domain and those that make it up meet.
   void relate() {
-    std::set<std::set<std::string>> kinds;
-    for (const auto& [labels, domain] : domains_) kinds.insert(columns_of(labels));
-    std::map<std::pair<Labels, std::set<std::string>>, std::vector<Labels>> parts;
-    for (const auto& [labels, domain] : domains_) {
-      const auto own = columns_of(labels);
-      for (const auto& above : wholes_of(own)) parts[{part_of(labels, above), own}].push_back(labels);
+    // Columns whose labels go without saying belong to the kind: that towns lie in counties.
+    std::map<Kind, std::set<SurveyLabels>> kinds;
+    for (const auto& [kind, all_labels] : kinds_) {
+      auto columns = columns_of(completed(*all_labels.begin()));
+      for (const auto& labels : all_labels) {
+        const auto of_one = columns_of(completed(labels));
+        std::erase_if(columns, [&](const std::string& column) { return !of_one.contains(column); });
+      }
+      auto& domains = kinds[{columns, kind.second}];
+      for (const auto& labels : all_labels) domains.insert(completed(labels));
     }
-    for (auto& [key, each] : parts) {
-      auto& whole = domains_[key.first];
-      Relation relation{&whole, {}};
-      for (const auto& labels : each) relation.parts.push_back(&*domains_.find(labels));
-      // The shares of all labels add up to 1.
-      if (key.second.contains(level_column) && !key.first.contains(level_column)) whole.is_certain = true;
-      relations_.push_back(std::move(relation));
+    for (const auto& [kind, domains] : kinds) {
+      const auto& [columns, share_of] = kind;
+      for (const auto& above : wholes_of(telling(columns, domains))) {
+        std::map<SurveyLabels, std::set<SurveyLabels>> parts;
+        for (const auto& part : domains) {
+          const auto whole = completed(part_of(part, above));
+          if (whole != part) parts[whole].insert(part);
+        }
+        for (const auto& [labels, each] : parts) {
+          auto& whole = domains_[labels];
+          Relation relation{&whole, {}};
+          std::size_t n_in_parts = 0;
+          for (const auto& part : each) {
+            relation.parts.push_back(&*domains_.find(part));
+            n_in_parts += relation.parts.back()->second.count(!share_of.empty());
+          }
+          // The shares of all labels add up to 1.
+          if (!share_of.empty() && !above.contains(share_of)) whole.is_certain = true;
+          // Where only some of the parts are estimated, as under a condition, nothing adds up; a few respondents may lack a label.
+          if (n_in_parts + minimum_ <= whole.count(!share_of.empty())) continue;
+          relations_.push_back(std::move(relation));
+        }
+      }
     }
     // The narrowest first: what protects a county often protects the whole too.
     std::ranges::stable_sort(relations_, {}, [](const Relation& each) { return each.parts.size(); });
@@ -151,6 +173,12 @@ class Family {
 
   /// Withholds one more domain where that is needed; was it?
   bool protect(Sacrificed& sacrificed) {
+    for (auto& [labels, domain] : domains_) {
+      const bool must_be = sacrificed.contains({i_wave_, labels}) && !domain.rows.empty() && domain.n > 0;
+      if (!must_be || domain.is_secret) continue;
+      withhold(domain);
+      return true;
+    }
     find_out();
     for (const auto& relation : relations_) {
       if (n_unknown(relation) != 1) continue;
@@ -158,12 +186,7 @@ class Family {
       auto& chosen = smallest == nullptr ? *relation.whole : smallest->second;
       // Where nothing beside it is printed there is nothing to subtract from.
       if (chosen.is_unknown() || chosen.rows.empty()) continue;
-      chosen.is_withheld = true;
-      chosen.is_secret = true;
-      for (auto* row : chosen.rows) {
-        row->release = Release::withheld;
-        add_reason(row->reasons, subtraction);
-      }
+      withhold(chosen);
       if (smallest != nullptr) sacrificed.emplace(i_wave_, smallest->first);
       return true;
     }
@@ -180,16 +203,56 @@ class Family {
     bool is_found_out = false;
     bool is_certain = false;  ///< known without being printed
 
+    [[nodiscard]] std::size_t count(bool of_label) const { return of_label ? n_events : n; }
     [[nodiscard]] bool is_unknown() const {
       if (is_found_out) return false;
       return rows.empty() ? !is_certain : is_withheld && n > 0;
     }
   };
-  using Entry = std::pair<const Labels, Domain>;
+  using Entry = std::pair<const SurveyLabels, Domain>;
+  /// The columns of a domain, and the one whose labels have shares (empty = none).
+  using Kind = std::pair<std::set<std::string>, std::string>;
   struct Relation {
     Domain* whole;
     std::vector<Entry*> parts;
   };
+
+  /// The columns without those that put the domains together as one of the others does, or all of them.
+  static std::set<std::string> telling(const std::set<std::string>& columns,
+                                       const std::set<SurveyLabels>& domains) {
+    std::set<std::string> kept;
+    std::set<std::vector<std::size_t>> groupings{std::vector<std::size_t>(domains.size(), 0)};
+    for (const auto& column : columns) {
+      std::map<std::string, std::size_t> numbers;
+      std::vector<std::size_t> grouping;
+      for (const auto& domain : domains)
+        grouping.push_back(numbers.try_emplace(domain.at(column), numbers.size()).first->second);
+      if (groupings.insert(std::move(grouping)).second) kept.insert(column);
+    }
+    return kept;
+  }
+
+  /// The domain with every label that goes without saying: two ways to name the same respondents become one.
+  [[nodiscard]] SurveyLabels completed(const SurveyLabels& labels) const {
+    auto all = labels;
+    if (nesting_ == nullptr) return all;
+    const auto add = [&](const SurveyNesting::key_type& label) {
+      const auto found = nesting_->find(label);
+      if (found != nesting_->end()) all.insert(found->second.begin(), found->second.end());
+    };
+    add({});
+    for (const auto& label : labels) add(label);
+    return all;
+  }
+
+  static void withhold(Domain& domain) {
+    domain.is_withheld = true;
+    domain.is_secret = true;
+    for (auto* row : domain.rows) {
+      row->release = Release::withheld;
+      add_reason(row->reasons, subtraction);
+    }
+  }
 
   static std::size_t n_unknown(const Relation& relation) {
     std::size_t n = relation.whole->is_unknown() ? 1 : 0;
@@ -244,7 +307,10 @@ class Family {
   }
 
   std::size_t i_wave_;
-  std::map<Labels, Domain> domains_;
+  std::size_t minimum_;
+  const SurveyNesting* nesting_;
+  std::map<SurveyLabels, Domain> domains_;
+  std::map<Kind, std::set<SurveyLabels>> kinds_;  ///< domains as rows name them
   std::vector<Relation> relations_;
 };
 
@@ -295,7 +361,9 @@ void withhold_estimates(SurveyResults& results) {
       each.release = Release::withheld;
       add_reason(each.reasons, few_respondents);
     }
-    families.try_emplace(family_of(each), each.i_wave).first->second.add(each);
+    const auto* const nesting =
+        each.i_wave < results.nesting.size() ? &results.nesting[each.i_wave] : nullptr;
+    families.try_emplace(family_of(each), each.i_wave, minimum, nesting).first->second.add(each);
   }
   for (auto& [key, family] : families) family.share();
   Sacrificed sacrificed;
@@ -364,7 +432,14 @@ void withhold(SurveyResults& results) {
   withhold_estimates(results);
   withhold_comparisons(results);
   for (auto& each : results.estimates) {
-    if (each.release == Release::withheld) take_figures(each, minimum_of(results, each.i_wave));
+    if (each.release != Release::withheld) continue;
+    // That nobody has a property, or few, is a figure too.
+    const auto is_secret = [](const std::string& reason) {
+      return reason == few_respondents || reason == subtraction;
+    };
+    if (std::ranges::any_of(each.reasons, is_secret))
+      std::erase_if(each.reasons, [&](const std::string& reason) { return !is_secret(reason); });
+    take_figures(each, minimum_of(results, each.i_wave));
   }
   withhold_margins(results);
 }

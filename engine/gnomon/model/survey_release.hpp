@@ -19,6 +19,8 @@ namespace gnomon {
 /// What is withheld keeps its names and reasons and, where so, that it has fewer than `n_below` respondents; every figure of it is gone. The order of the
 /// rows decides nothing. Applied twice it does nothing more.
 ///
+/// Which domains make up which follows from their labels and from `SurveyResults::nesting`; two names of the same respondents are one domain.
+///
 /// A share, a mean and a total of the same variable tell each other and are withheld together; the shares of all labels add up to 1; a condition
 /// `column=label` makes a domain like any other. Conditions that name several labels are not recognised as parts of a whole.
 void withhold(SurveyResults& results);

@@ -19,6 +19,13 @@ namespace gnomon {
 /// Why an estimate is not printed, or with what reserve.
 enum class Release : std::uint8_t { release, caution, withheld };
 
+/// A domain: the label in each of its columns; none for all respondents.
+using SurveyLabels = std::map<std::string, std::string>;
+
+/// For a column and one of its labels: the labels of other columns that all its respondents have. Towns lie in counties, {town, T1} -> {county: C01}.
+/// What holds for everybody stands under the empty key.
+using SurveyNesting = std::map<std::pair<std::string, std::string>, SurveyLabels>;
+
 /// One estimate for one domain.
 struct SurveyEstimate {
   std::size_t i_wave = 0;
@@ -166,6 +173,7 @@ struct SurveyResults {
   std::vector<SurveyComparison> comparisons;
   std::vector<SurveyWeights> weights;
   std::vector<SurveyMarginCell> margins;
+  std::vector<SurveyNesting> nesting;  ///< by wave; may be empty
 };
 
 }  // namespace gnomon

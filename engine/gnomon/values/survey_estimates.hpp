@@ -1,10 +1,14 @@
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include <gnomon/base/diagnostics.hpp>
 #include <gnomon/model/microdata.hpp>
 #include <gnomon/model/scheme.hpp>
 #include <gnomon/model/survey_plan.hpp>
 #include <gnomon/model/survey_results.hpp>
+#include <gnomon/values/survey_sample.hpp>
 
 namespace gnomon {
 
@@ -13,7 +17,12 @@ namespace gnomon {
 /// to the margins, a stratum without variance) is told in `diagnostics`, and that wave is left out.
 ///
 /// Differences come with their covariances: domains of one wave share its sample, waves share primary units of the same stratum and code.
+/// What may not be published is gone already (`withhold`), with regard to what the indicators of the assessment show.
 [[nodiscard]] SurveyResults estimate_survey(const Package& package, const Microdata& microdata,
                                             Diagnostics& diagnostics);
+
+/// Adds the estimates of all waves.
+void add_estimates(const std::vector<std::unique_ptr<SurveySample>>& samples, const SurveyPlan& plan,
+                   SurveyResults& results);
 
 }  // namespace gnomon

@@ -12,40 +12,28 @@
 #include <gnomon/model/survey_results.hpp>
 #include <gnomon/values/survey_comparisons.hpp>
 #include <gnomon/values/survey_domains.hpp>
+#include <gnomon/values/survey_estimates.hpp>
+#include <gnomon/values/survey_nesting.hpp>
 #include <gnomon/values/survey_rows.hpp>
 #include <gnomon/values/survey_sample.hpp>
 
 namespace gnomon {
 namespace {
 
-/// Units above one another: for each unit those above it, the topmost first, and itself.
-std::vector<std::vector<std::size_t>> paths_of(const Dataset& data) {
-  std::vector<std::vector<std::size_t>> paths(data.units.size());
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    std::optional<std::size_t> at = i;
-    // A ring of parents is told elsewhere; here it only must not turn for ever.
-    while (at && paths[i].size() < data.units.size()) {
-      paths[i].push_back(*at);
-      at = data.find_unit(data.units[*at].parent);
-    }
-    std::ranges::reverse(paths[i]);
-  }
-  return paths;
-}
-
 class IndicatorValues {
  public:
-  IndicatorValues(const Package& package, const Microdata& microdata, Diagnostics& diagnostics)
+  IndicatorValues(const Package& package, const std::vector<std::unique_ptr<SurveySample>>& samples,
+                  SurveyResults& results, Diagnostics& diagnostics)
       : package_(package),
         data_(package.data),
         plan_(*package.survey),
-        microdata_(microdata),
+        samples_(samples),
+        results_(results),
         diagnostics_(diagnostics) {}
 
-  SurveyIndicatorValues find() && {
-    samples_ = prepare_samples(package_, microdata_, diagnostics_);
-    std::erase_if(samples_, [](const auto& sample) { return sample->design->unit.empty(); });
-    if (samples_.empty()) return {};
+  /// Estimates of all units, those above included, for every indicator; of changes too where they are wanted.
+  void add_rows(bool with_changes) {
+    with_changes_ = with_changes;
     const auto paths = paths_of(data_);
     std::size_t depth = 0;
     for (const auto& path : paths) depth = std::max(depth, path.size());
@@ -53,12 +41,21 @@ class IndicatorValues {
       if (data_.indicators[i].source != ValueSource::survey) continue;
       const auto* const estimate = estimate_of(i);
       if (estimate == nullptr) continue;
-      rows_ = {};
-      units_of_rows_.clear();
-      for (const auto& sample : samples_) rows_.waves.push_back(sample->method);
       // Units of one depth share no respondent; those above one another do.
       for (std::size_t at = 0; at < depth; ++at) one_depth(i, *estimate, paths, at);
-      take_values(i, *estimate);
+    }
+  }
+
+  /// The values of the indicators, without those that may not be published.
+  SurveyIndicatorValues values() && {
+    for (const auto& place : places_) {
+      const auto& row = results_.estimates[place.i_row];
+      const auto& sample = *samples_[row.i_wave];
+      const auto& estimate = *place.estimate;
+      const double scale = scale_of(data_.indicators[place.i_indicator], estimate);
+      found_.values.push_back({place.i_indicator, place.i_unit, sample.wave->period, scale * row.value,
+                               scale * row.standard_error, row.df, row.release == Release::withheld,
+                               calibre_of(sample, estimate.variable.kind)});
     }
     return std::move(found_);
   }
@@ -123,6 +120,7 @@ class IndicatorValues {
     std::vector<Wave> waves;
     for (std::size_t i_wave = 0; i_wave < samples_.size(); ++i_wave) {
       const auto& sample = samples_[i_wave];
+      if (sample->design->unit.empty()) continue;
       Wave wave{sample.get(), {}, {}};
       const auto question = question_at(*sample, estimate, paths, depth, wave.units);
       if (wave.units.empty()) continue;
@@ -130,12 +128,13 @@ class IndicatorValues {
       auto rows = estimate_rows(*sample, i_wave, question, wave.estimates);
       for (std::size_t k = 0; k < rows.size(); ++k) {
         auto& row = rows[k];
-        name_place(row, paths[wave.units[k]], depth);
-        rows_.estimates.push_back(std::move(row));
-        units_of_rows_.push_back(wave.units[k]);
+        row.by = unit_column(depth);
+        places_.push_back({i_indicator, wave.units[k], &estimate, results_.estimates.size()});
+        results_.estimates.push_back(std::move(row));
       }
       waves.push_back(std::move(wave));
     }
+    if (!with_changes_) return;
     for (std::size_t later = 1; later < waves.size(); ++later) {
       for (std::size_t earlier = 0; earlier < later; ++earlier) {
         const auto& now = waves[later];
@@ -159,18 +158,6 @@ class IndicatorValues {
     }
   }
 
-  /// Places within one another as crossings, so that it shows which make up which.
-  void name_place(SurveyEstimate& row, const std::vector<std::size_t>& path, std::size_t depth) const {
-    std::vector<std::string> columns;
-    std::vector<std::string> labels;
-    for (std::size_t at = 0; at <= depth; ++at) {
-      columns.push_back(std::to_string(at));
-      labels.push_back(data_.units[path[at]].code);
-    }
-    row.by = crossing_name(columns);
-    row.domain = crossing_name(labels);
-  }
-
   [[nodiscard]] static double scale_of(const Indicator& indicator, const SurveyEstimatePlan& estimate) {
     return estimate.statistic == SurveyStatistic::proportion && indicator.is_percent() ? 100 : 1;
   }
@@ -186,37 +173,52 @@ class IndicatorValues {
     return text;
   }
 
-  /// The values of the indicator, without those that may not be published.
-  void take_values(std::size_t i_indicator, const SurveyEstimatePlan& estimate) {
-    withhold(rows_);
-    std::vector<std::string> calibres;
-    for (const auto& sample : samples_) calibres.push_back(calibre_of(*sample, estimate.variable.kind));
-    const auto& indicator = data_.indicators[i_indicator];
-    const double scale = scale_of(indicator, estimate);
-    for (std::size_t i = 0; i < rows_.estimates.size(); ++i) {
-      const auto& row = rows_.estimates[i];
-      found_.values.push_back({i_indicator, units_of_rows_[i], rows_.waves[row.i_wave].period,
-                               scale * row.value, scale * row.standard_error, row.df,
-                               row.release == Release::withheld, calibres[row.i_wave]});
-    }
-  }
+  /// Where the estimate of a unit stands among the results.
+  struct Placed {
+    std::size_t i_indicator;
+    std::size_t i_unit;
+    const SurveyEstimatePlan* estimate;
+    std::size_t i_row;
+  };
 
   const Package& package_;
   const Dataset& data_;
   const SurveyPlan& plan_;
-  const Microdata& microdata_;
+  const std::vector<std::unique_ptr<SurveySample>>& samples_;
+  SurveyResults& results_;
   Diagnostics& diagnostics_;
-  std::vector<std::unique_ptr<SurveySample>> samples_;
-  SurveyResults rows_;                      ///< of the indicator at hand: all units, all waves
-  std::vector<std::size_t> units_of_rows_;  ///< unit of each
+  bool with_changes_ = false;
+  std::vector<Placed> places_;
   SurveyIndicatorValues found_;
 };
 
+/// Have units of the assessment respondents of their own?
+bool have_units(const std::vector<std::unique_ptr<SurveySample>>& samples) {
+  return std::ranges::any_of(samples, [](const auto& sample) { return !sample->design->unit.empty(); });
+}
+
 }  // namespace
+
+void add_unit_estimates(const Package& package, const std::vector<std::unique_ptr<SurveySample>>& samples,
+                        SurveyResults& results) {
+  if (!have_units(samples)) return;
+  Diagnostics told_before;  // on reading the values of the indicators
+  IndicatorValues(package, samples, results, told_before).add_rows(false);
+}
 
 SurveyIndicatorValues survey_values(const Package& package, const Microdata& microdata,
                                     Diagnostics& diagnostics) {
-  return IndicatorValues(package, microdata, diagnostics).find();
+  const auto samples = prepare_samples(package, microdata, diagnostics);
+  if (!have_units(samples)) return {};
+  SurveyResults results;
+  for (const auto& sample : samples) results.waves.push_back(sample->method);
+  IndicatorValues values(package, samples, results, diagnostics);
+  values.add_rows(true);
+  // What `gnomon survey` shows of the same respondents could give away what is withheld here, and the other way round.
+  add_estimates(samples, *package.survey, results);
+  results.nesting = nesting_of(package, samples);
+  withhold(results);
+  return std::move(values).values();
 }
 
 }  // namespace gnomon

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include <gnomon/model/microdata.hpp>
 #include <gnomon/model/period.hpp>
 #include <gnomon/model/scheme.hpp>
+#include <gnomon/model/survey_results.hpp>
+#include <gnomon/values/survey_sample.hpp>
 
 namespace gnomon {
 
@@ -48,5 +51,9 @@ struct SurveyIndicatorValues {
 /// domains become the units: `literacy`.
 [[nodiscard]] SurveyIndicatorValues survey_values(const Package& package, const Microdata& microdata,
                                                   Diagnostics& diagnostics);
+
+/// Adds the estimates that the indicators take: of every unit with respondents, those above included.
+void add_unit_estimates(const Package& package, const std::vector<std::unique_ptr<SurveySample>>& samples,
+                        SurveyResults& results);
 
 }  // namespace gnomon
