@@ -47,7 +47,8 @@ Status worse(Status a, Status b) {
 std::optional<Status> parse_status(std::string_view text) {
   const auto folded = fold(text);
   for (const auto& each : words) {
-    if (each.status != Status::absent && (folded == fold(each.code) || folded == each.zh || folded == fold(each.en)))
+    if (each.status != Status::absent &&
+        (folded == fold(each.code) || folded == each.zh || folded == fold(each.en)))
       return each.status;
   }
   return std::nullopt;

@@ -245,9 +245,8 @@ Adjustment calibrate(Numbers weights, std::shared_ptr<const AuxiliaryMatrix> x,
     }
   }
   reached = move(best);
-  return finished(weights, std::move(x), factors, iterations,
-                  misfit(reached, best.size() > 0 ? Eigen::VectorXd(x->totals()) : reached),
-                  options.tolerance);
+  const double left = misfit(reached, best.size() > 0 ? Eigen::VectorXd(x->totals()) : reached);
+  return finished(weights, std::move(x), factors, iterations, left, options.tolerance);
 }
 
 Adjustment rake(Numbers weights, std::shared_ptr<const AuxiliaryMatrix> x, double tolerance,

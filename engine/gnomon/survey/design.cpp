@@ -156,7 +156,7 @@ void Design::settle_lonely(std::vector<DesignFault>& faults) {
   }
 }
 
-void Design::order_units(Stage& stage) const {
+void Design::order_units(Stage& stage) {
   std::size_t next = 0;
   for (auto& group : stage.groups) {
     group.first_unit = next;

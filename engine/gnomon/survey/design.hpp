@@ -65,7 +65,7 @@ struct DesignFault {
     fraction_above_one,  ///< or not above 0, or not a number; counts: fewer than were drawn
     without_fractions,   ///< the drawing needs them
   };
-  Kind kind;
+  Kind kind = Kind::lonely_unit;
   std::size_t i_stage = 0;
   std::size_t row = 0;  ///< the first row of the stratum or unit
 };
@@ -141,7 +141,7 @@ class Design {
   void add_stage(const StageColumns& columns, bool keeps_fractions, std::vector<DesignFault>& faults);
   void set_fractions(const StageColumns& columns, std::vector<DesignFault>& faults);
   void settle_lonely(std::vector<DesignFault>& faults);
-  void order_units(Stage& stage) const;
+  static void order_units(Stage& stage);
   /// Rows whose squares and products make up a stage's part of the variance.
   [[nodiscard]] Eigen::MatrixXd deviations(std::size_t i_stage, const Eigen::MatrixXd& totals) const;
   /// Hands over the deviations of every stage, the last first.

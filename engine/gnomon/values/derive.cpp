@@ -110,12 +110,12 @@ class Deriver {
     for (std::size_t i = 0; i < data_.indicators.size(); ++i) {
       const auto& indicator = data_.indicators[i];
       if (indicator.source != ValueSource::survey || trim(indicator.definition).empty()) continue;
-      const bool has_values = std::ranges::any_of(
-          data_.panel.periods(), [&](const Period& period) { return data_.panel.find(i, period) != nullptr; });
+      const bool has_values = std::ranges::any_of(data_.panel.periods(), [&](const Period& period) {
+        return data_.panel.find(i, period) != nullptr;
+      });
       if (!has_values)
-        diagnostics_.add(
-            fault::records_missing, place(i), {},
-            {{"indicator", indicator.code}, {"table", "respondents"}, {"table_zh", "受访者"}});
+        diagnostics_.add(fault::records_missing, place(i), {},
+                         {{"indicator", indicator.code}, {"table", "respondents"}, {"table_zh", "受访者"}});
     }
   }
 

@@ -1,7 +1,7 @@
 #include <gnomon/input/workbook.hpp>
 
-#include <gnomon/input/sources.hpp>
 #include <gnomon/base/zip_archive.hpp>
+#include <gnomon/input/sources.hpp>
 
 #include "scratch.hpp"
 
