@@ -80,6 +80,18 @@ class Survey(Case):
                 half = (float(row["upper"]) - float(row["lower"])) / 2
                 self.assertAlmostEqual(half / float(row["se"]), 2.1314, 3)  # t of 15 degrees of freedom at 97.5 %
 
+    def test_units_taken_for_certain_are_told_as_they_were_drawn(self):
+        """Codes of villages begin anew in every county; the first village of two counties was taken for certain."""
+        self.write_respondents([dict(row, psu=row["psu"][2:], certain=str(int(row["psu"] in ("C1P0", "C2P0")))) for row in self.rows])
+        write_table(self.package / "design.csv", [["key", "value"], ["strata", "county"], ["nested", "yes"], ["certainty", "certain"]])
+        found = {row["key"]: row["value"] for row in self.table("--table", "methods") if row["origin"] == "found"}
+        self.assertEqual([found[key] for key in ("n_strata", "n_psus", "n_certainty")], ["3", "18", "2"])
+        # 16 villages and the 34 respondents of each of the two, less three counties and these two villages as strata.
+        self.assertEqual(found["df"], "79")
+        text = self.gnomon("survey", self.package, "--table", "methods").out
+        self.assertIn("样本分 3 层，共有 18 个初级抽样单元。其中 2 个抽样单元必定入选", text)
+        self.assertIn("必定入选的单元按其下级单元和自成的层计", text)
+
     def test_a_small_domain_is_withheld_and_cannot_be_subtracted(self):
         rows = self.table("--by", "county*area")
         withheld = {row["domain"]: row for row in rows if row["release"] == "withheld"}

@@ -130,16 +130,16 @@ struct SurveyMethod {
   std::size_t n_read = 0;
   std::size_t n_used = 0;
   std::size_t n_dropped = 0;  ///< rows without weight (0), or outside the waves
-  std::size_t n_strata = 0;
-  std::size_t n_psus = 0;
-  int df = 0;
+  std::size_t n_strata = 0;   ///< as drawn: units taken for certain are no strata of their own here
+  std::size_t n_psus = 0;     ///< as drawn; units taken for certain are among them
+  int df = 0;                 ///< as variances count
   int n_stages = 1;
   std::string drawing;                     ///< code of the plan's word: `with_replacement`, …
   std::string lonely;                      ///< code
   std::vector<std::string> lonely_strata;  ///< names of strata it was applied to
-  std::size_t n_certainty = 0;             ///< certainty units made strata of their own
-  std::string variance;                    ///< code: `linearisation`, `jk1`, `jkn`, `bootstrap`, `given`
-  std::string replicate_kind;              ///< of given replicates: code
+  std::size_t n_certainty = 0;  ///< primary units taken for certain, made strata of their own for variances
+  std::string variance;         ///< code: `linearisation`, `jk1`, `jkn`, `bootstrap`, `given`
+  std::string replicate_kind;   ///< of given replicates: code
   std::size_t n_replicates = 0;
   std::string centre;  ///< of replicates
   std::uint64_t seed = 0;

@@ -16,6 +16,7 @@
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/survey/pair_index.hpp>
 
 namespace gnomon {
 namespace {
@@ -136,8 +137,9 @@ class SampleMaker {
       stages.push_back(std::move(stage));
     }
     if (!design_.strata.empty()) stages.front().strata = cross(wave_, design_.strata).codes;
+    const auto drawn = count_drawn(stages.front());
     if (!design_.certainty.empty() && design_.drawing == SurveyDrawing::with_replacement)
-      set_certain_apart(stages);
+      set_certain_apart(stages, drawn);
 
     survey::DesignColumns columns;
     columns.n_rows = wave_.n_rows;
@@ -164,26 +166,43 @@ class SampleMaker {
     made_->method.n_stages = static_cast<int>(std::max<std::size_t>(n_stages, 1));
   }
 
+  /// Counts strata and primary units as they were drawn, before any are set apart or put together; numbers the units.
+  std::vector<std::uint32_t> count_drawn(const Stage& first) {
+    survey::PairIndex strata;
+    survey::PairIndex units;
+    std::vector<std::uint32_t> unit_of_row;
+    unit_of_row.reserve(wave_.n_rows);
+    for (std::size_t row = 0; row < wave_.n_rows; ++row) {
+      const auto stratum =
+          strata.add(0, first.strata.empty() ? 0U : static_cast<std::uint32_t>(first.strata[row]));
+      unit_of_row.push_back(units.add(stratum, first.units.empty()
+                                                   ? static_cast<std::uint32_t>(row)
+                                                   : static_cast<std::uint32_t>(first.units[row])));
+    }
+    made_->method.n_strata = strata.size();
+    made_->method.n_psus = units.size();
+    return unit_of_row;
+  }
+
   /// A unit drawn for certain is no draw: it becomes a stratum whose own units (or respondents) were drawn.
-  void set_certain_apart(std::vector<Stage>& stages) {
+  void set_certain_apart(std::vector<Stage>& stages, const std::vector<std::uint32_t>& drawn) {
     const auto& flags = wave_.find(design_.certainty)->numbers;
     auto& first = stages.front();
     if (first.units.empty()) return;
     const auto next_of = [](const std::vector<std::int32_t>& codes) {
-      return codes.empty() ? 0 : *std::ranges::max_element(codes) + 1;
+      return *std::ranges::max_element(codes) + 1;
     };
+    if (first.strata.empty()) first.strata.assign(wave_.n_rows, 0);
     const auto first_stratum = next_of(first.strata);
     const auto first_unit = next_of(first.units);
-    if (first.strata.empty()) first.strata.assign(wave_.n_rows, 0);
     const auto* const second = design_.stages.size() > 1 ? wave_.find(design_.stages[1]) : nullptr;
-    std::vector<std::uint8_t> counted(static_cast<std::size_t>(first_unit), 0);
+    std::vector<bool> counted(made_->method.n_psus, false);
     for (std::size_t row = 0; row < wave_.n_rows; ++row) {
       if (!(flags[row] > 0)) continue;
-      const auto psu = first.units[row];
-      auto& known = counted[static_cast<std::size_t>(psu)];
-      made_->method.n_certainty += known == 0 ? 1U : 0U;
-      known = 1;
-      first.strata[row] = std::max(first_stratum, 1) + psu;
+      const auto psu = drawn[row];
+      made_->method.n_certainty += counted[psu] ? 0U : 1U;
+      counted[psu] = true;
+      first.strata[row] = first_stratum + static_cast<std::int32_t>(psu);
       first.units[row] =
           first_unit + (second != nullptr ? second->codes[row] : static_cast<std::int32_t>(row));
     }
@@ -501,8 +520,6 @@ class SampleMaker {
     method.n_used =
         static_cast<std::size_t>(std::ranges::count_if(base_, [](double weight) { return weight != 0; }));
     method.n_dropped = method.n_read - method.n_used;
-    method.n_strata = drawn.n_strata();
-    method.n_psus = drawn.n_psus();
     method.df = drawn.degrees_of_freedom();
     method.drawing = code_of(design_.drawing);
     method.lonely = code_of(design_.lonely);
