@@ -92,6 +92,22 @@ class Survey(Case):
         self.assertIn("样本分 3 层，共有 18 个初级抽样单元。其中 2 个抽样单元必定入选", text)
         self.assertIn("必定入选的单元按其下级单元和自成的层计", text)
 
+    def test_a_target_is_tested_on_one_side_with_the_interval_of_all_comparisons(self):
+        write_table(self.package / "comparisons.csv", [["comparison", "estimate", "kind", "value"], ["target", "city", "target", "0.1"]])
+        share, found = self.table("--by", "all")[0], self.table("--table", "comparisons")[0]
+        se, difference = float(share["se"]), float(share["value"]) - 0.1
+        self.assertEqual((share["df"], found["test"], found["df"]), ("15", "t", "15"))
+        self.assertAlmostEqual(float(found["se"]), se, 12)
+        t975 = 2.131449545559323  # of 15 degrees of freedom: qt(0.975, 15)
+        self.assertAlmostEqual(float(found["lower"]), difference - t975 * se, 9)
+        self.assertAlmostEqual(float(found["upper"]), difference + t975 * se, 9)
+        # A difference of t975 standard errors has 0.05 on two sides, 0.025 on one.
+        write_table(self.package / "comparisons.csv", [["comparison", "estimate", "kind", "value"],
+                                                       ["target", "city", "target", repr(float(share["value"]) - t975 * se)]])
+        self.assertAlmostEqual(float(self.table("--table", "comparisons")[0]["p"]), 0.025, 9)
+        for language, words in (("zh", "与目标相比为单侧检验"), ("en", "Comparisons with a target are one-sided tests")):
+            self.assertIn(words, self.gnomon("survey", self.package, "--lang", language).out)
+
     def test_a_small_domain_is_withheld_and_cannot_be_subtracted(self):
         rows = self.table("--by", "county*area")
         withheld = {row["domain"]: row for row in rows if row["release"] == "withheld"}

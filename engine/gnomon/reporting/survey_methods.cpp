@@ -82,6 +82,7 @@ constexpr std::array wave_fields{
 constexpr std::array fields{
     TemplateField{"waves", "各期", Kind::list, wave_fields},
     TemplateField{"compared", "有比较", Kind::flag},
+    TemplateField{"target", "与目标", Kind::flag},
     TemplateField{"significance", "显著性"},
     TemplateField{"multiple", "多重比较"},
 };
@@ -267,6 +268,7 @@ FieldValues survey_methods_values(const SurveyResults& results, Language languag
   for (std::size_t i = 0; i < results.waves.size(); ++i)
     WaveValues(results, i, language, values.entry("waves")).fill();
   values.flag("compared", !results.comparisons.empty());
+  values.flag("target", has_targets(results));
   std::set<std::string> significances;
   std::set<std::string> adjustments;
   for (const auto& each : results.comparisons) {

@@ -309,6 +309,10 @@ std::string domain_words(const SurveyResults& results, std::string_view by, std:
 
 bool is_share(const SurveyEstimate& estimate) { return estimate.statistic == "proportion"; }
 
+bool has_targets(const SurveyResults& results) {
+  return std::ranges::any_of(results.comparisons, [](const auto& each) { return each.kind == "target"; });
+}
+
 std::string survey_value_words(double value, bool share) {
   if (std::isnan(value)) return {};
   constexpr double large = 10000;
@@ -554,6 +558,7 @@ Table survey_comparisons_view(const SurveyResults& results, Language language) {
   drop_idle_columns(table);
   if (results.comparisons.empty()) return table;
   add_notes(results, caution, withheld, language, table);
+  if (has_targets(results)) table.notes.emplace_back(label("survey.note.target", language));
   std::set<std::string> methods;
   for (const auto& each : results.comparisons) {
     if (!each.adjust.empty() && each.adjust != "none")

@@ -52,6 +52,8 @@ namespace gnomon {
                                        std::string_view domain, Language language);
 /// Is it shown as a percentage?
 [[nodiscard]] bool is_share(const SurveyEstimate& estimate);
+/// Are values compared with targets? Those tests are one-sided.
+[[nodiscard]] bool has_targets(const SurveyResults& results);
 /// A value as people read it: `16.86%`, `54.2`.
 [[nodiscard]] std::string survey_value_words(double value, bool share);
 

@@ -246,11 +246,8 @@ class ComparisonRows {
       if (comparison_.kind != ComparisonKind::target) continue;
       const auto test = is_exact ? survey::t_test(value, known, variance, row.df)
                                  : survey::z_test(value, variances[at], known, known_variance);
+      // One-sided, towards the side on which the value lies; the interval is that of all comparisons.
       row.p = std::min(test.p_above, test.p_below);
-      // The interval says the same as the one-sided test: above 0 where the target is met.
-      const auto limits = survey::wald_interval(row.difference, variance, row.df, 2 * confidence_ - 1);
-      row.lower = limits.lower;
-      row.upper = limits.upper;
     }
   }
 
