@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include <app/command_line.hpp>
 #include <app/commands.hpp>
@@ -18,9 +19,9 @@ namespace {
 
 using Kind = Offer::Kind;
 
-std::vector<std::string> setting_words() {
+std::vector<std::string> setting_words(std::span<const SettingSchema> settings) {
   std::vector<std::string> words;
-  for (const auto& setting : setting_schemas()) {
+  for (const auto& setting : settings) {
     if (setting.words.empty()) words.push_back(setting.key + "=");
     for (const auto& word : setting.words) words.push_back(setting.key + "=" + word.code);
   }
@@ -66,7 +67,7 @@ Offer offer_named(std::string_view name) {
         {"report", {Kind::list, report_names}},
         {"reports", {Kind::folders, {}}},
         {"rule", {Kind::words, rule_and_measure_names()}},
-        {"set", {Kind::settings, setting_words()}},
+        {"set", {Kind::settings, setting_words(setting_schemas())}},
         {"shell", {Kind::words, {shells.begin(), shells.end()}}},
         {"table", {Kind::words, table_names}},
         {"take", {Kind::files, {}}},
@@ -462,6 +463,8 @@ std::string fish_script() {
 Offer offer_of(const Command* command, const OptionDeclaration& option) {
   if (option.name == "format") return {Kind::words, formats_of(command)};
   if (!option.words.empty()) return {Kind::words, words_of(option.words)};
+  if (option.name == "set" && command != nullptr && command->estimates_survey)
+    return {Kind::settings, setting_words(find_table_schema("design")->settings)};
   return offer_named(option.name);
 }
 

@@ -92,20 +92,45 @@ void Loaded::refuse_errors() const {
   if (findings.has_errors()) throw Refused{findings};
 }
 
-GivenSettings settings_given(const Session& session) {
+namespace {
+
+using Understand = std::optional<std::pair<std::string, std::string>> (*)(std::string_view key,
+                                                                          std::string_view value,
+                                                                          const Place& place,
+                                                                          Diagnostics& diagnostics);
+
+/// What is given by `--set` for the settings of a table.
+GivenSettings set_options(const Session& session, Understand understand, std::string_view table,
+                          std::string_view example) {
   GivenSettings given;
   Diagnostics faults;
   for (const auto& text : session.values().all("set")) {
-    const auto half = to_half_width(text);
-    const auto equals = half.find('=');
-    if (equals == std::string::npos || equals == 0)
-      throw Error(ExitCode::wrong_call, fault::setting_form, {{"found", text}});
-    const auto key = std::string(trim(half.substr(0, equals)));
-    const auto setting =
-        understand_setting(key, half.substr(equals + 1), Place{"--set", {}, 0, key, -1}, faults);
+    const auto equals = std::min(text.find('='), text.find("＝"));
+    const auto key = to_half_width(trim(std::string_view(text).substr(0, equals)));
+    if (equals == std::string::npos || key.empty())
+      throw Error(ExitCode::wrong_call, fault::setting_form,
+                  {{"found", text}, {"table", std::string(table)}, {"example", std::string(example)}});
+    const auto value =
+        std::string_view(text).substr(equals + (text[equals] == '=' ? 1 : std::string_view("＝").size()));
+    const auto setting = understand(key, value, command_place(key), faults);
     if (setting) given.push_back(*setting);
   }
   if (faults.has_errors()) throw Refused{faults, ExitCode::wrong_call};
+  return given;
+}
+
+}  // namespace
+
+GivenSettings design_given(const Session& session) {
+  return session.command().estimates_survey
+             ? set_options(session, understand_design_setting, "design", "confidence=0.9")
+             : GivenSettings();
+}
+
+GivenSettings settings_given(const Session& session) {
+  auto given = session.command().estimates_survey
+                   ? GivenSettings()
+                   : set_options(session, understand_setting, "assessment", "missing=zero");
   if (const auto text = session.values().find("period")) {
     const auto period = Period::parse(*text);
     if (!period || period->kind() == Period::Kind::plan)
@@ -138,6 +163,7 @@ void read_and_check(Session& session, Loaded& loaded) {
   StopWatch watch;
   const ReadOptions options{.n_threads = session.n_threads(),
                             .settings = loaded.settings,
+                            .design = loaded.design,
                             .progress = session.progress(),
                             .survey_alone = session.command().takes_surveys,
                             .derive = [&](Package& package, Diagnostics& findings) {
@@ -171,6 +197,7 @@ std::unique_ptr<Loaded> load(Session& session, const std::string& path, GivenSet
   loaded->cut_off = cut_off;
   loaded->path = path;
   loaded->settings = std::move(settings);
+  loaded->design = design_given(session);
   if (Archive::is_archive(path)) {
     loaded->archive = Archive::open(path, Archive::Mode::read_only);
     loaded->state = as_of.value_or(loaded->archive->newest_event());

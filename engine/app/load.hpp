@@ -35,6 +35,7 @@ struct Loaded {
   std::optional<Archive> archive;  ///< when the package is a database
   std::int64_t state = 0;          ///< number of the event whose tables were read; databases only
   GivenSettings settings;          ///< settings given by the caller over the package's own
+  GivenSettings design;            ///< the same of the table of the design of a survey
   std::optional<Day> cut_off;      ///< ledger and register count up to this day; unset = all of them
   std::unique_ptr<TableSource> source;
   Package package;
@@ -92,6 +93,9 @@ void forgive_missing_values(Loaded& loaded);
 
 /// Settings that the call gives over the package's own: `--set`, `--period`, `--lang`. Throws `Refused` (wrong call) for what is no setting.
 [[nodiscard]] GivenSettings settings_given(const Session& session);
+
+/// The same of the design of a survey: `--set` of the command that estimates.
+[[nodiscard]] GivenSettings design_given(const Session& session);
 
 /// The unit of that code or name. Throws when there is none, naming the nearest, or when several have the name.
 [[nodiscard]] std::size_t find_unit(const Loaded& loaded, const std::string& written);

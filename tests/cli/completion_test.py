@@ -69,6 +69,8 @@ class Bash(Case):
         self.assertEqual(self.complete("gnomon run --set missin"), ["missing="])
         self.assertIn("zero", self.complete("gnomon run --set missing="))
         self.assertEqual(self.complete("gnomon run --set missing=ze"), ["zero"])
+        self.assertEqual(self.complete("gnomon survey --set drawing=bre"), ["brewer"])
+        self.assertEqual(self.complete("gnomon survey --set missing=ze"), [])
         self.assertEqual(self.complete("gnomon run --set missing=ze", breaks=" \t\n"), ["missing=zero"])
 
     def test_rules_and_tables(self):

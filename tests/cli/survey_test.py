@@ -303,6 +303,28 @@ class Survey(Case):
         for word in ("GNO-Q068", "口径", "旧标准", "comparisons.csv"):
             self.assertIn(word, refused.err)
 
+    def test_a_setting_of_the_design_given_on_the_command_line(self):
+        write_table(self.package / "design.csv", [["key", "value", "period"], ["strata", "county", ""], ["threshold", "70", ""],
+                                                  ["confidence", "0.99", "2024"]])
+        given = {row["key"]: (row["value"], row["origin"]) for row in
+                 self.table("--table", "methods", "--set", "置信水平=0.8", "--set", "interval=wald", "--set", "minimum=5")}
+        self.assertEqual((given["confidence"], given["interval"], given["minimum"], given["threshold"], given["seed"][1]),
+                         (("0.8", "command"), ("wald", "command"), ("5", "command"), ("70", "given"), "default"))
+        row = self.table("--by", "all", "--set", "confidence=0.8", "--set", "interval=wald")[0]
+        self.assertEqual(row["confidence"], "0.8")
+        self.assertAlmostEqual((float(row["upper"]) - float(row["lower"])) / 2 / float(row["se"]), 1.340606, 5)  # qt(0.9, 15)
+        self.assertIn("命令行", self.gnomon("survey", self.package, "--table", "methods", "--set", "confidence=0.8").out)
+        self.gnomon("survey", self.package, "--out", "out", "--set", "confidence=0.8")
+        options = json.loads((self.folder / "out" / "manifest.json").read_text(encoding="utf-8"))["options"]
+        self.assertIn("0.8", json.dumps(options))
+        # Wrong keys, values, and settings that do not go together are refused at the place where they were given.
+        for words, told in ((["confidense=0.8"], "confidence"), (["confidence=80"], "0.95"), (["rounding=half_even"], "GNO-A001")):
+            refused = self.gnomon("survey", self.package, "--set", *words, code=2)
+            self.assertIn(told, refused.err)
+            self.assertIn("--set", refused.err)
+        self.assertIn("gnomon schema design", self.gnomon("survey", self.package, "--set", "confidence", code=2).err)
+        self.assertIn("--set", self.gnomon("survey", self.package, "--set", "drawing=brewer", code=3).err)
+
     def test_what_is_asked_for(self):
         self.assertEqual({row["by"] for row in self.table("--by", "county")}, {"county"})
         self.assertEqual({row["by"] for row in self.table("--by", "all")}, {""})

@@ -52,7 +52,11 @@ constexpr auto options = std::to_array<OptionDeclaration>({
      .value = {"plain", "plain"},
      .summary = {"CSV without BOM, lines ended by LF", "CSV 不带 BOM，以 LF 换行"},
      .words = "plain"},
-    set_option,
+    {.name = "set",
+     .value = {"KEY=VALUE", "设置项=值"},
+     .summary = {"a setting of the design over the package's own, for all waves; may be repeated",
+                 "临时改一个抽样设计的设置，各期都用，可重复"},
+     .repeats = true},
     threads_option,
 });
 
@@ -186,7 +190,9 @@ ExitCode run(Session& session) {
                       .findings = &loaded->findings,
                       .source_date_epoch = session.source_date_epoch(),
                       .plain_csv = session.values().text("csv") == "plain"};
-  for (const auto& [key, value] : loaded->settings) report.options.emplace_back("set." + key, value);
+  for (const auto* const given : {&loaded->settings, &loaded->design}) {
+    for (const auto& [key, value] : *given) report.options.emplace_back("set." + key, value);
+  }
   if (report.plain_csv) report.options.emplace_back("csv", "plain");
   if (folder) {
     write(session, *loaded, report, *folder);

@@ -121,7 +121,8 @@ class PackageReader {
   }
 
   void survey() {
-    package_.survey = read_survey_plan(source_, package_.tables, package_.scheme.settings.lang, diagnostics_);
+    package_.survey = read_survey_plan(source_, package_.tables, package_.scheme.settings.lang,
+                                       options_.design, diagnostics_);
   }
 
   void settings() {

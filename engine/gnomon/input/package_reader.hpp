@@ -12,11 +12,13 @@
 
 namespace gnomon {
 
-/// How a package is read. Nothing here changes what is read but `settings`.
+/// How a package is read. Nothing here changes what is read but `settings` and `design`.
 struct ReadOptions {
   int n_threads = 1;  ///< threads for the table of values
   /// Settings that win over the package's own: key and value as in the `assessment` table, in either language.
   std::vector<std::pair<std::string, std::string>> settings;
+  /// The same of the `design` table of a survey, for all waves.
+  std::vector<std::pair<std::string, std::string>> design;
   Progress progress;
   /// A package may hold nothing but a survey: then it needs neither units nor indicators nor a scheme.
   bool survey_alone = false;

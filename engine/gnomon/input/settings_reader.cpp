@@ -5,6 +5,7 @@
 
 #include <gnomon/base/faults.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/model/survey_plan.hpp>
 #include <gnomon/model/table_schema.hpp>
 
 namespace gnomon {
@@ -86,6 +87,16 @@ std::optional<std::pair<std::string, std::string>> understand_setting(std::strin
   return understand_setting(*find_table_schema("assessment"), accepts, key, value, place, diagnostics);
 }
 
+std::optional<std::pair<std::string, std::string>> understand_design_setting(std::string_view key,
+                                                                             std::string_view value,
+                                                                             const Place& place,
+                                                                             Diagnostics& diagnostics) {
+  const auto accepts = [](std::string_view each, std::string_view code) {
+    return SurveyDesign().set(each, code);
+  };
+  return understand_setting(*find_table_schema("design"), accepts, key, value, place, diagnostics);
+}
+
 Settings read_settings(TableRows* rows, const TableInfo* table,
                        const std::vector<std::pair<std::string, std::string>>& overrides,
                        Diagnostics& diagnostics) {
@@ -101,8 +112,7 @@ Settings read_settings(TableRows* rows, const TableInfo* table,
       rows->add(fault::setting_twice, "key", key);
   }
   for (const auto& [key, value] : overrides) {
-    const Place place{"--set", {}, 0, key, -1};
-    if (const auto setting = understand_setting(key, value, place, diagnostics))
+    if (const auto setting = understand_setting(key, value, command_place(key), diagnostics))
       given[setting->first] = {setting->second, 0};
   }
   Settings settings;

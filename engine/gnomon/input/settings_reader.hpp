@@ -30,6 +30,15 @@ using AcceptsSetting = std::function<bool(std::string_view key, std::string_view
                                                                                     const Place& place,
                                                                                     Diagnostics& diagnostics);
 
+/// The same of the `design` table of a survey.
+[[nodiscard]] std::optional<std::pair<std::string, std::string>> understand_design_setting(
+    std::string_view key, std::string_view value, const Place& place, Diagnostics& diagnostics);
+
+/// Where a setting stands that was given on the command line.
+[[nodiscard]] inline Place command_place(std::string_view key) {
+  return {"--set", {}, 0, std::string(key), -1};
+}
+
 /// A setting as it was given, and the row that it stands in; 0 = in no table.
 struct GivenSetting {
   std::string value;

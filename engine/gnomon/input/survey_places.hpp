@@ -8,6 +8,7 @@
 
 #include <gnomon/base/diagnostics.hpp>
 #include <gnomon/base/text.hpp>
+#include <gnomon/input/settings_reader.hpp>
 #include <gnomon/model/microdata.hpp>
 #include <gnomon/model/scheme.hpp>
 #include <gnomon/model/table_schema.hpp>
@@ -40,13 +41,13 @@ namespace gnomon {
   return table.place(row);
 }
 
-/// The cell in which a setting of the design was given; the respondents where it stands in no table.
+/// The cell in which a setting of the design was given, or the command line; the respondents where it was not given.
 [[nodiscard]] inline Place design_place(const Package& package, const SurveyDesign& design,
                                         std::string_view key) {
   const auto choice = std::ranges::find(design.choices, key, &Choice::key);
   const auto* const table = package.find_table("design");
-  if (choice == design.choices.end() || choice->row == 0 || table == nullptr)
-    return respondents_table(package).place();
+  if (choice == design.choices.end() || choice->is_default) return respondents_table(package).place();
+  if (choice->row == 0 || table == nullptr) return command_place(key);
   return table->place(choice->row, "value");
 }
 

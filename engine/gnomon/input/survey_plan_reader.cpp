@@ -56,8 +56,12 @@ bool has_any(const std::vector<TableInfo>& tables, std::span<const std::string_v
 class PlanReader {
  public:
   PlanReader(const TableSource& source, std::vector<TableInfo>& tables, Language language,
-             Diagnostics& diagnostics)
-      : source_(source), tables_(tables), language_(language), diagnostics_(diagnostics) {}
+             const SettingPairs& overrides, Diagnostics& diagnostics)
+      : source_(source),
+        tables_(tables),
+        language_(language),
+        overrides_(overrides),
+        diagnostics_(diagnostics) {}
 
   SurveyPlan read() {
     designs();
@@ -101,9 +105,6 @@ class PlanReader {
 
   void designs() {
     const auto& schema = *find_table_schema("design");
-    const auto accepts = [](std::string_view key, std::string_view code) {
-      return SurveyDesign().set(key, code);
-    };
     GivenSettings of_all;
     std::map<Period, std::pair<GivenSettings, Origin>> of_periods;
     for_each_row("design", [&](TableRows& rows) {
@@ -112,8 +113,7 @@ class PlanReader {
       if (key.empty() || (!period && !rows.written("period").empty())) return;
       const auto place = tables_[static_cast<std::size_t>(rows.origin().table)].place(
           rows.origin().row, schema.find_setting(key) == nullptr ? "key" : "value");
-      const auto setting =
-          understand_setting(schema, accepts, key, rows.written("value"), place, diagnostics_);
+      const auto setting = understand_design_setting(key, rows.written("value"), place, diagnostics_);
       if (!setting) return;
       auto& given = period
                         ? of_periods.try_emplace(*period, GivenSettings(), rows.origin()).first->second.first
@@ -121,6 +121,12 @@ class PlanReader {
       const GivenSetting value{setting->second, rows.origin().row};
       if (!given.try_emplace(setting->first, value).second) rows.add(fault::setting_twice, "key", key);
     });
+    for (const auto& [key, value] : overrides_) {
+      const auto setting = understand_design_setting(key, value, command_place(key), diagnostics_);
+      if (!setting) continue;
+      of_all[setting->first] = {setting->second, 0};
+      for (auto& [period, own] : of_periods) own.first.erase(setting->first);
+    }
     plan_.design = design_of(schema, of_all);
     for (auto& [period, own] : of_periods) {
       auto& [given, origin] = own;
@@ -350,6 +356,7 @@ class PlanReader {
   const TableSource& source_;
   std::vector<TableInfo>& tables_;
   Language language_;
+  const SettingPairs& overrides_;
   Diagnostics& diagnostics_;
   SurveyPlan plan_;
 };
@@ -361,9 +368,10 @@ bool is_survey_alone(const std::vector<TableInfo>& tables) {
 }
 
 std::optional<SurveyPlan> read_survey_plan(const TableSource& source, std::vector<TableInfo>& tables,
-                                           Language language, Diagnostics& diagnostics) {
+                                           Language language, const SettingPairs& overrides,
+                                           Diagnostics& diagnostics) {
   if (!has_any(tables, survey_tables)) return std::nullopt;
-  return PlanReader(source, tables, language, diagnostics).read();
+  return PlanReader(source, tables, language, overrides, diagnostics).read();
 }
 
 }  // namespace gnomon

@@ -478,7 +478,9 @@ Table survey_methods(const SurveyResults& results, Language language, bool in_wo
       for (const auto& choice : wave.choices) {
         line(choice.key, setting_title(choice.key, language, "design"),
              in_words ? setting_value(choice.key, choice.value, language, "design") : choice.value,
-             choice.is_default ? "default" : "given");
+             choice.is_default ? "default"
+             : choice.row == 0 ? "command"
+                               : "given");
       }
       for (const auto& [key, value] : facts_of(wave))
         line(key, label("survey.fact." + key, language), value, "found");
