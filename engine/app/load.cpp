@@ -71,7 +71,8 @@ const Microdata* survey_of(Session& session, Loaded& loaded, Package& package, D
                    {{"seconds", watch.seconds()}});
   }
   findings.append(found);
-  return found.has_errors() ? nullptr : &*loaded.microdata;
+  const bool are_complete = std::ranges::all_of(package.survey->margins, &SurveyMargin::is_complete);
+  return found.has_errors() || !are_complete ? nullptr : &*loaded.microdata;
 }
 
 std::span<const ReasonText> all_reason_texts() {

@@ -20,6 +20,19 @@ namespace {
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
 
+/// Nobody stands for more persons than this: a hundred times all people there are.
+constexpr double most_persons = 1e12;
+/// Names in one message.
+constexpr std::size_t most_named = 10;
+
+std::string some_of(std::vector<std::string> names) {
+  if (names.size() > most_named) {
+    names.resize(most_named);
+    names.emplace_back("…");
+  }
+  return join(names, ", ");
+}
+
 /// Units of one stage, numbered: those of different strata (first stage) or units above are different ones.
 struct StageUnits {
   std::vector<std::uint32_t> unit_of_row;
@@ -128,9 +141,11 @@ class DrawingCheck {
     for (std::size_t i = 0; i < wave_.n_rows; ++i) {
       const auto value = weight.numbers[i];
       sum += std::isnan(value) ? 0 : value;
-      if (value >= 0) continue;
+      if (value >= 0 && value <= most_persons) continue;
       good = false;
-      if (std::isnan(value)) {
+      if (value > most_persons) {
+        add(fault::survey_weight_impossible, i, weight.name, format_shortest(value));
+      } else if (std::isnan(value)) {
         if (is_whole_) add(fault::survey_weight_missing, i, weight.name);
       } else {
         add(fault::survey_weight_negative, i, weight.name, format_shortest(value));
@@ -145,8 +160,12 @@ class DrawingCheck {
   void probability_column(const MicrodataColumn& probability) {
     for (std::size_t i = 0; i < wave_.n_rows; ++i) {
       const auto value = probability.numbers[i];
-      if (value > 0 && value <= 1) continue;
-      no_number(fault::survey_probability, i, probability.name, value);
+      if (value >= 1 / most_persons && value <= 1) continue;
+      if (value > 0 && value <= 1) {
+        add(fault::survey_weight_impossible, i, probability.name, format_shortest(value));
+      } else {
+        no_number(fault::survey_probability, i, probability.name, value);
+      }
     }
   }
 
@@ -249,6 +268,25 @@ class DrawingCheck {
     return units.levels[static_cast<std::size_t>(units.codes[i_row])];
   }
 
+  /// The drawing, and how it is told the numbers that it needs.
+  static FaultArguments population_arguments(const std::string& drawing) {
+    auto arguments = setting_word_arguments("drawing", drawing);
+    const bool is_brewer = drawing == code_of(SurveyDrawing::brewer);
+    arguments.insert(
+        arguments.end(),
+        {{"hint_en",
+          is_brewer
+              ? "Name the column of the probability of each unit: population = …, with population_kind = "
+                "fraction "
+                "(probabilities alone makes weights); or write drawing = with_replacement."
+              : "Name their columns in the design (population = …), or write drawing = with_replacement."},
+         {"hint_zh", is_brewer ? "请在抽样设计表的“总体单元数列”中填写各单元入样概率所在的列，并把“总体单元数"
+                                 "口径”设为“抽样比”（“入样概率列”"
+                                 "只用来计算权重）；或把“抽取方式”设为“有放回”。"
+                               : "请在抽样设计表中填写“总体单元数列”，或把“抽取方式”设为“有放回”。"}});
+    return arguments;
+  }
+
   /// What the drawing asks of the settings.
   void population_settings() {
     const auto place = [&](std::string_view key) { return design_place(package_, design_, key); };
@@ -257,7 +295,7 @@ class DrawingCheck {
     if (design_.population.empty()) {
       if (without_replacement)
         diagnostics_.add(fault::survey_population_needed, place("drawing"), {},
-                         setting_word_arguments("drawing", drawing));
+                         population_arguments(drawing));
       return;
     }
     if (!design_.population_kind)
@@ -304,6 +342,11 @@ class DrawingCheck {
         good = false;
         continue;
       }
+      if (counts ? value > most_persons : value < 1 / most_persons) {
+        add(fault::survey_weight_impossible, i, numbers.name, format_shortest(value));
+        good = false;
+        continue;
+      }
       const auto unit = stage.unit_of_row[i];
       const auto group = by_unit ? unit : stage.group[unit];
       auto& first = first_row[group];
@@ -344,7 +387,41 @@ class DrawingCheck {
   void lonely() {
     const bool needs_two =
         design_.variance != SurveyVariance::given && design_.variance != SurveyVariance::jk1;
-    if (design_.lonely != LonelyPsu::refuse || !needs_two) return;
+    const bool is_refused = design_.lonely == LonelyPsu::refuse && needs_two;
+    if (is_refused) lonely_strata();
+    // Within a unit there is no stratum beside to be put together with.
+    if (is_refused || design_.lonely == LonelyPsu::collapse) lonely_within();
+  }
+
+  /// Further stages count where all of the population's numbers up to them are there.
+  void lonely_within() {
+    const bool counts =
+        design_.drawing == SurveyDrawing::without_replacement || design_.drawing == SurveyDrawing::brewer;
+    const auto n_stages = counts ? std::min(design_.population.size(), stages_.size()) : 0;
+    for (std::size_t i_stage = 1; i_stage < n_stages; ++i_stage) {
+      const auto& stage = stages_[i_stage];
+      const auto& numbers = column(design_.population[i_stage])->numbers;
+      std::vector<std::string> names;
+      std::size_t row = none;
+      for (std::size_t unit = 0; unit < stage.size(); ++unit) {
+        const auto first = stage.first_row[unit];
+        if (stage.n_units[stage.group[unit]] != 1 || numbers[first] == 1) continue;
+        names.push_back(unit_name(i_stage - 1, first));
+        row = std::min(row, first);
+      }
+      if (names.empty()) continue;
+      const auto& above = design_.stages[i_stage - 1];
+      std::ranges::sort(names, natural_less);
+      const auto count = std::to_string(names.size());
+      add(fault::survey_lonely_within, row, above, {},
+          {{"column", heading_of(package_, above)},
+           {"units", some_of(std::move(names))},
+           {"count", count},
+           {"period", wave_.period.text()}});
+    }
+  }
+
+  void lonely_strata() {
     const auto& psus = stages_.front();
     std::vector<std::size_t> n_drawn(strata_.levels.size(), 0);
     std::vector<std::size_t> last(strata_.levels.size(), none);
@@ -362,15 +439,12 @@ class DrawingCheck {
       row = std::min(row, psus.first_row[last[stratum]]);
     }
     if (names.empty()) return;
-    constexpr std::size_t most_named = 10;
     const auto count = names.size();
-    if (names.size() > most_named) {
-      names.resize(most_named);
-      names.emplace_back("…");
-    }
     add(fault::survey_lonely_unit, row,
         design_.strata.empty() ? std::string_view() : std::string_view(design_.strata.front()), {},
-        {{"strata", join(names, ", ")}, {"count", std::to_string(count)}, {"period", wave_.period.text()}});
+        {{"strata", some_of(std::move(names))},
+         {"count", std::to_string(count)},
+         {"period", wave_.period.text()}});
   }
 
   void replicates() {
@@ -404,8 +478,12 @@ class DrawingCheck {
   void replicate_column(const MicrodataColumn& replicate) {
     for (std::size_t i = 0; i < wave_.n_rows; ++i) {
       const auto value = replicate.numbers[i];
-      if (value >= 0) continue;
-      no_number(fault::survey_replicate_value, i, replicate.name, value);
+      if (value >= 0 && value <= most_persons) continue;
+      if (value > most_persons) {
+        add(fault::survey_weight_impossible, i, replicate.name, format_shortest(value));
+      } else {
+        no_number(fault::survey_replicate_value, i, replicate.name, value);
+      }
     }
   }
 

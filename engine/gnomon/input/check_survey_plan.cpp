@@ -67,6 +67,7 @@ class WeightingCheck {
     std::vector<const SurveyMargin*> used;
     for (const auto& name : design_.margins) {
       if (const auto* const margin = plan_.find_margin(name, wave_.period)) {
+        if (!margin->is_complete) continue;  // what is wrong with its rows is told
         this->margin(*margin);
         used.push_back(margin);
       } else {
@@ -266,12 +267,40 @@ class EstimateCheck {
     if (is_share && estimate.variable.kind == Kind::column && !estimate.level.empty())
       label(at("level"), estimate.level, heading_of(package_, estimate.variable.name),
             labels_of(microdata_, {estimate.variable.name}));
+    bool all_known = true;
     for (const auto& condition : estimate.where) {
       const auto known = labels_of(microdata_, {condition.column});
-      if (known.empty()) continue;  // the column was not found
-      for (const auto& each : condition.labels)
+      if (known.empty()) return;  // the column was not found
+      for (const auto& each : condition.labels) {
         label(at("where"), each, heading_of(package_, condition.column), known);
+        all_known = all_known && has(known, each);
+      }
     }
+    if (all_known && estimate.where.size() > 1 && !anybody_meets(estimate.where))
+      diagnostics_.add(fault::survey_where_nobody, at("where"), words_of(estimate.where));
+  }
+
+  [[nodiscard]] bool anybody_meets(const std::vector<SurveyCondition>& conditions) const {
+    return std::ranges::any_of(microdata_.waves, [&](const SurveyWave& wave) {
+      std::vector<bool> meets(wave.n_rows, true);
+      for (const auto& condition : conditions) {
+        const auto& column = *wave.find(condition.column);
+        std::vector<bool> is_meant;
+        for (const auto& level : column.levels) is_meant.push_back(has(condition.labels, level));
+        for (std::size_t row = 0; row < meets.size(); ++row) {
+          const auto code = column.codes[row];
+          meets[row] = meets[row] && code >= 0 && is_meant[static_cast<std::size_t>(code)];
+        }
+      }
+      return std::ranges::find(meets, true) != meets.end();
+    });
+  }
+
+  [[nodiscard]] std::string words_of(const std::vector<SurveyCondition>& conditions) const {
+    std::vector<std::string> texts;
+    for (const auto& each : conditions)
+      texts.push_back(heading_of(package_, each.column) + "=" + join(each.labels, "|"));
+    return join(texts, "; ");
   }
 
   void tier(const SurveyEstimatePlan& estimate) {
@@ -331,9 +360,11 @@ class EstimateCheck {
     const auto name = crossing_name(estimate.by);
     if (!comparison.domain.empty())
       label(package_.place(comparison.origin, "domain"), comparison.domain, name, known);
-    if (comparison.kind == ComparisonKind::domains && !comparison.against.empty())
-      label(package_.place(comparison.origin, "against"), crossing_name(crossing_parts(comparison.against)),
-            name, known);
+    if (comparison.kind != ComparisonKind::domains || comparison.against.empty()) return;
+    const auto against = crossing_name(crossing_parts(comparison.against));
+    const auto place = package_.place(comparison.origin, "against");
+    label(place, against, name, known);
+    if (against == comparison.domain) diagnostics_.add(fault::survey_compared_with_itself, place, against);
   }
 
   void waves(const SurveyComparisonPlan& comparison, const SurveyEstimatePlan& estimate) {

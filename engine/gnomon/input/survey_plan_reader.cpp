@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <span>
@@ -143,9 +144,13 @@ class PlanReader {
 
   struct MarginRow {
     std::string level;
-    double count = 0;
+    double count = 0;  ///< NaN = what was written is no number that can be
     Origin origin;
   };
+
+  /// Numbers of persons above it, and totals of numbers of persons, cannot be.
+  static constexpr double most_persons = 1e12;
+  static constexpr double most_sum = 1e18;
 
   void margins() {
     std::map<std::pair<std::string, std::optional<Period>>, std::vector<MarginRow>> found;
@@ -155,8 +160,11 @@ class PlanReader {
       const auto period = rows.period("period");
       const auto count = rows.number("count");
       const bool period_unreadable = !period && !rows.written("period").empty();
-      if (written.empty() || !count || *count < 0 || period_unreadable) return;
-      found[{name, period}].push_back({level_of(name, rows.text("level")), *count, rows.origin()});
+      if (written.empty() || period_unreadable) return;
+      const bool is_good = count && *count >= 0;
+      found[{name, period}].push_back({level_of(name, rows.text("level")),
+                                       is_good ? *count : std::numeric_limits<double>::quiet_NaN(),
+                                       rows.origin()});
     });
     for (auto& [key, rows] : found) {
       std::ranges::stable_sort(rows, natural_less, &MarginRow::level);
@@ -185,6 +193,15 @@ class PlanReader {
                          {{"margin", name}, {"row", std::to_string(first)}});
         continue;
       }
+      const double most = margin.is_sum ? most_sum : most_persons;
+      if (row.count > most)
+        diagnostics_.add(
+            fault::survey_count_impossible, table.place(row.origin.row, "count"), format_shortest(row.count),
+            {{"margin", name},
+             {"most_en", margin.is_sum ? "1,000,000,000,000,000,000 (a total of numbers)"
+                                       : "1,000,000,000,000, over a hundred times all people there are"},
+             {"most_zh", margin.is_sum ? "100 亿亿（数值总和的上限）" : "1 万亿，为全世界人口的一百多倍"}});
+      margin.is_complete = margin.is_complete && row.count <= most;
       if (row.level.empty() && !margin.is_sum && name != "all") {
         diagnostics_.add(fault::survey_margin_level_missing, table.place(row.origin.row, "level"), {},
                          {{"margin", name}});

@@ -155,6 +155,8 @@ struct SurveyMargin {
   std::vector<std::string> levels;  ///< labels, those of crossings joined by `*`; natural order
   std::vector<double> counts;       ///< of each level
   std::vector<Origin> origins;      ///< of each level
+  bool is_complete =
+      true;  ///< every count could be read and can be; else there is an error and nothing is weighted
 
   [[nodiscard]] double total() const;
   /// How far the total may be off because counts were rounded: half of the last decimal that they are given with, for each of them.
