@@ -241,6 +241,7 @@ class SurveyPage {
       drawing += text_at(left + plot_width + margin, y + 5, text, "start", withheld ? "quiet" : "");
       y += row_height;
     }
+    heading("h3", title);
     auto caption =
         label("survey.page.forest", language_, {{"title", title}, {"period", period(rows.front()->i_wave)}});
     if (whole)
@@ -304,8 +305,11 @@ class SurveyPage {
                      .with("r", 4)
                      .with("class", "value")
                      .alone();
-        const double top_of = std::isfinite(row->upper) ? row->upper : row->value;
-        marks += text_at(x, scale.at(top_of) - 5, survey_value_words(row->value, share), "middle");
+        // Beside its point, on the side that the line to the next one leaves free.
+        const auto next = std::ranges::find(by_domain[domain], row) + 1;
+        const bool rises = next != by_domain[domain].end() && (*next)->value > row->value;
+        marks += text_at(x + 7, scale.at(row->value) + (rises ? 15 : -6),
+                         survey_value_words(row->value, share), "start");
         drawing += text_at(x, bottom + 18, period(row->i_wave), "middle", "quiet");
       }
       drawing += Tag("polyline").with("points", points).with("class", "line").alone() + marks;
