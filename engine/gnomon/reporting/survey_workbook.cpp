@@ -138,16 +138,19 @@ class SurveyWorkbook {
 
   /// The paragraphs on a sheet of their own, to be read; then the settings in force.
   void methods() {
-    constexpr double letters = 100;
+    constexpr double letters =
+        76;  // as many as an A4 page is wide: a sheet of one column is not shrunk by every program
     constexpr double line_points = 15;
     const auto name = label("survey.heading.methods", language_);
     auto& sheet = book_.sheet(name);
     sheet.width(0, 0, letters);
     std::uint32_t row = 0;
-    sheet.text({row++, 0},
-               label("survey.sheet.title", language_,
-                     {{"title", survey_title(report_)}, {"sheet", std::string(name)}}),
-               title_style());
+    auto headline = title_style();
+    headline.align = CellStyle::Align::left;
+    const auto text = label("survey.sheet.title", language_,
+                            {{"title", survey_title(report_)}, {"sheet", std::string(name)}});
+    sheet.text({row, 0}, text, headline);
+    sheet.height(row++, 1.6 * line_points * lines_of(text, letters * 0.6));
     auto style = note_style();
     style.points = 11;
     for (const auto& block : survey_methods_document(results_, language_).blocks) {
