@@ -325,6 +325,29 @@ class Survey(Case):
         self.assertIn("gnomon schema design", self.gnomon("survey", self.package, "--set", "confidence", code=2).err)
         self.assertIn("--set", self.gnomon("survey", self.package, "--set", "drawing=brewer", code=3).err)
 
+    def test_words_and_figures_for_people(self):
+        write_table(self.package / "comparisons.csv", [["comparison", "estimate", "kind", "adjust"], ["a", "county", "whole", "holm"],
+                                                       ["b", "county", "domains", "bh"]])
+        write_table(self.package / "design.csv", [["key", "value"], ["strata", "county"], ["weighting", "rake"]])
+        write_table(self.package / "margins.csv", [["margin", "level", "count"], ["area", "城", "26012.3"], ["area", "乡", "11012.3"],
+                                                   ["county", "C1", "12341.5"], ["county", "C2", "12341.5"], ["county", "C3", "12341.6"]])
+        text = self.gnomon("survey", self.package).out
+        self.assertIn("Benjamini–Hochberg 法、Holm 法", text)
+        self.assertNotIn("法, ", text)
+        # A misfit of nothing to speak of is no row of zeros; the data keep all of it.
+        exact = float(self.table("--table", "weights")[0]["misfit"])
+        self.assertLess(exact, 1e-9)
+        shown = re.search(r"最大相对偏差\s+(\S+)", self.gnomon("survey", self.package, "--table", "weights").out)[1]
+        self.assertLessEqual(len(shown), 8)
+        self.assertAlmostEqual(float(shown), exact, delta=exact / 10)
+
+    def test_the_sheet_of_methods_fits_a_page(self):
+        self.gnomon("survey", self.package, "--out", "out")
+        sheet = openpyxl.load_workbook(self.folder / "out" / "survey.xlsx")["方法"]
+        self.assertLessEqual(sheet.column_dimensions["A"].width, 78)  # of an A4 page upright
+        self.assertEqual({cell.alignment.horizontal for row in sheet.iter_rows() for cell in row if cell.value}, {"left"})
+        self.assertTrue(all(cell.alignment.wrap_text for row in sheet.iter_rows() for cell in row if cell.value))
+
     def test_what_is_asked_for(self):
         self.assertEqual({row["by"] for row in self.table("--by", "county")}, {"county"})
         self.assertEqual({row["by"] for row in self.table("--by", "all")}, {""})

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include <gnomon/base/decimal.hpp>
 #include <gnomon/base/text.hpp>
 #include <gnomon/model/microdata.hpp>
@@ -240,7 +242,14 @@ const std::vector<WeightQuantity>& weight_quantities() {
       number("kish_before", &W::kish_before, 3),
       number("kish_after", &W::kish_after, 3),
       {"iterations", [](const W& w, Words /*words*/, RowSink& row) { row.integer(w.iterations); }},
-      number("misfit", &W::misfit, -1),
+      {"misfit",
+       [](const W& w, Words words, RowSink& row) {
+         if (words) {
+           row.text(fmt::format("{:.2g}", w.misfit));  // 4.5e-16: people need not count zeros
+         } else {
+           number_cell(row, w.misfit);
+         }
+       }},
   };
   return all;
 }
@@ -568,7 +577,8 @@ Table survey_comparisons_view(const SurveyResults& results, Language language) {
   }
   if (!methods.empty())
     table.notes.push_back(
-        label("survey.note.adjusted", language, {{"method", join({methods.begin(), methods.end()}, ", ")}}));
+        label("survey.note.adjusted", language,
+              {{"method", join({methods.begin(), methods.end()}, language == Language::zh ? "、" : ", ")}}));
   return table;
 }
 
