@@ -438,7 +438,7 @@ TEST_CASE("the result does not depend on threads or on the order of rows") {
   };
   const auto one = read({{"units", units}, {"values", table()}});
   const auto four = read({{"units", units}, {"values", table()}},
-                         {.n_threads = 4, .settings = {}, .progress = {}, .derive = {}});
+                         {.n_threads = 4, .settings = {}, .design = {}, .progress = {}, .derive = {}});
   CHECK(one.faults() == four.faults());
   CHECK(one.faults().size() == 1000);
   std::ranges::reverse(rows);
