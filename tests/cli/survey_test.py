@@ -221,7 +221,7 @@ class Survey(Case):
         write_table(self.package / "indicators.csv", [["indicator", "name"], ["books", "藏书"]])
         write_table(self.package / "scheme.csv", [["item", "name", "points", "indicator", "rule"], ["A", "藏书", "100", "books", "minmax"]])
         answer = self.gnomon("import", self.package, "--into", "s.db")
-        self.assertNotIn("不存入", answer.err)
+        self.assertIn("逐人存有受访者数据", answer.err)
         self.package = self.folder / "s.db"
         self.assertEqual([self.table("--table", table) for table in ("estimates", "comparisons", "weights", "methods")], before)
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <memory>
@@ -77,6 +78,10 @@ void tell(const Session& session, const std::string& path, const std::string& da
           const ImportSummary& summary) {
   const FaultArguments arguments{
       {"package", path}, {"file", database}, {"event", std::to_string(summary.event)}};
+  if (std::ranges::find(summary.tables, "respondents", &TableChanges::table) != summary.tables.end())
+    session.say({"Respondents stand in {file} one by one: it is for the office alone.",
+                 "{file} 中逐人存有受访者数据，仅限内部使用，请勿外传。"},
+                arguments);
   if (session.dry_run()) {
     session.say({"A preview: nothing was written to {file}.", "仅为预览，未写入 {file}。"}, arguments);
   } else if (summary.nothing_changed()) {
