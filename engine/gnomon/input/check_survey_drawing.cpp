@@ -268,34 +268,18 @@ class DrawingCheck {
     return units.levels[static_cast<std::size_t>(units.codes[i_row])];
   }
 
-  /// The drawing, and how it is told the numbers that it needs.
-  static FaultArguments population_arguments(const std::string& drawing) {
-    auto arguments = setting_word_arguments("drawing", drawing);
-    const bool is_brewer = drawing == code_of(SurveyDrawing::brewer);
-    arguments.insert(
-        arguments.end(),
-        {{"hint_en",
-          is_brewer
-              ? "Name the column of the probability of each unit: population = …, with population_kind = "
-                "fraction "
-                "(probabilities alone makes weights); or write drawing = with_replacement."
-              : "Name their columns in the design (population = …), or write drawing = with_replacement."},
-         {"hint_zh", is_brewer ? "请在抽样设计表的“总体单元数列”中填写各单元入样概率所在的列，并把“总体单元数"
-                                 "口径”设为“抽样比”（“入样概率列”"
-                                 "只用来计算权重）；或把“抽取方式”设为“有放回”。"
-                               : "请在抽样设计表中填写“总体单元数列”，或把“抽取方式”设为“有放回”。"}});
-    return arguments;
-  }
-
   /// What the drawing asks of the settings.
   void population_settings() {
     const auto place = [&](std::string_view key) { return design_place(package_, design_, key); };
     const bool without_replacement = design_.drawing != SurveyDrawing::with_replacement;
     const auto drawing = std::string(code_of(design_.drawing));
     if (design_.population.empty()) {
-      if (without_replacement)
+      if (design_.drawing == SurveyDrawing::brewer) {
+        diagnostics_.add(fault::survey_brewer_needs, place("drawing"));
+      } else if (without_replacement) {
         diagnostics_.add(fault::survey_population_needed, place("drawing"), {},
-                         population_arguments(drawing));
+                         setting_word_arguments("drawing", drawing));
+      }
       return;
     }
     if (!design_.population_kind)

@@ -163,7 +163,7 @@ class SurveyPage {
 
   void figure(std::string_view caption, double width, double height, const std::string& drawing) {
     out_.write("<figure>\n");
-    out_.write("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"" + format_fixed(width, 0) +
+    out_.write(R"(<svg xmlns="http://www.w3.org/2000/svg" role="img" width=")" + format_fixed(width, 0) +
                "\" height=\"" + format_fixed(height, 0) + "\" viewBox=\"0 0 " + format_fixed(width, 0) + " " +
                format_fixed(height, 0) + "\" aria-label=\"" + html_text(caption) + "\">\n");
     out_.write(drawing);

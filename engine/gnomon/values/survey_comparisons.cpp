@@ -141,7 +141,8 @@ class ComparisonRows {
   }
 
   /// A difference with its test against 0.
-  void add_difference(SurveyComparison& row, double value, double compared, double variance, double df) {
+  void add_difference(SurveyComparison& row, double value, double compared, double variance,
+                      double df) const {
     row.value = value;
     row.compared = compared;
     row.difference = value - compared;
