@@ -18,6 +18,8 @@ namespace {
 constexpr std::string_view few_respondents = "few_respondents";
 constexpr std::string_view subtraction = "subtraction";
 
+bool protects(std::string_view reason) { return reason == few_respondents || reason == subtraction; }
+
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<std::string> split(std::string_view text, char sign = crossing_sign) {
@@ -102,15 +104,15 @@ class Family {
 
   void add(SurveyEstimate& row) {
     const auto labels = labels_of(row);
-    auto& domain = domains_[completed(labels)];
+    const auto whole = completed(labels);
+    auto& domain = domains_[whole];
     domain.rows.push_back(&row);
     domain.n = std::max(domain.n, row.n);
     domain.n_events = std::max(domain.n_events, row.n_events);
-    kinds_[{columns_of(labels), is_share_of_label(row) ? row.variable : std::string()}].insert(labels);
+    kinds_[{columns_of(labels), is_share_of_label(row) ? row.variable : std::string()}].insert(whole);
     if (row.release != Release::withheld) return;
     domain.is_withheld = true;
-    for (const std::string_view reason : {few_respondents, subtraction})
-      domain.is_secret = domain.is_secret || std::ranges::find(row.reasons, reason) != row.reasons.end();
+    domain.is_secret = domain.is_secret || std::ranges::any_of(row.reasons, protects);
   }
 
   /// What is withheld in one row is withheld in all that are of the same domain, for the same reasons.
@@ -134,14 +136,11 @@ class Family {
   void relate() {
     // Columns whose labels go without saying belong to the kind: that towns lie in counties.
     std::map<Kind, std::set<SurveyLabels>> kinds;
-    for (const auto& [kind, all_labels] : kinds_) {
-      auto columns = columns_of(completed(*all_labels.begin()));
-      for (const auto& labels : all_labels) {
-        const auto of_one = columns_of(completed(labels));
-        std::erase_if(columns, [&](const std::string& column) { return !of_one.contains(column); });
-      }
-      auto& domains = kinds[{columns, kind.second}];
-      for (const auto& labels : all_labels) domains.insert(completed(labels));
+    for (const auto& [kind, domains] : kinds_) {
+      auto columns = columns_of(*domains.begin());
+      for (const auto& labels : domains)
+        std::erase_if(columns, [&](const std::string& column) { return !labels.contains(column); });
+      kinds[{columns, kind.second}].insert(domains.begin(), domains.end());
     }
     for (const auto& [kind, domains] : kinds) {
       const auto& [columns, share_of] = kind;
@@ -310,7 +309,7 @@ class Family {
   std::size_t minimum_;
   const SurveyNesting* nesting_;
   std::map<SurveyLabels, Domain> domains_;
-  std::map<Kind, std::set<SurveyLabels>> kinds_;  ///< domains as rows name them
+  std::map<Kind, std::set<SurveyLabels>> kinds_;  ///< domains by the columns by which rows name them
   std::vector<Relation> relations_;
 };
 
@@ -434,11 +433,8 @@ void withhold(SurveyResults& results) {
   for (auto& each : results.estimates) {
     if (each.release != Release::withheld) continue;
     // That nobody has a property, or few, is a figure too.
-    const auto is_secret = [](const std::string& reason) {
-      return reason == few_respondents || reason == subtraction;
-    };
-    if (std::ranges::any_of(each.reasons, is_secret))
-      std::erase_if(each.reasons, [&](const std::string& reason) { return !is_secret(reason); });
+    if (std::ranges::any_of(each.reasons, protects))
+      std::erase_if(each.reasons, [](const std::string& reason) { return !protects(reason); });
     take_figures(each, minimum_of(results, each.i_wave));
   }
   withhold_margins(results);

@@ -85,26 +85,12 @@ class IndicatorValues {
                              const std::vector<std::vector<std::size_t>>& paths, std::size_t depth,
                              std::vector<std::size_t>& units) {
     auto question = question_of(sample, estimate);
-    const auto& column = *sample.wave->find(sample.design->unit);
-    std::vector<std::int32_t> domain_of_unit(data_.units.size(), -1);
-    std::vector<std::int32_t> domain_of_level(column.levels.size(), -1);
+    auto found = units_of_depth(data_, paths, *sample.wave->find(sample.design->unit), depth);
+    units = std::move(found.units);
     question.domains.clear();
-    for (std::size_t i = 0; i < column.levels.size(); ++i) {
-      const auto unit = data_.find_unit(column.levels[i]);
-      if (!unit || paths[*unit].size() <= depth) continue;
-      const auto at = paths[*unit][depth];
-      if (domain_of_unit[at] < 0) {
-        domain_of_unit[at] = static_cast<std::int32_t>(units.size());
-        units.push_back(at);
-        question.domains.push_back(data_.units[at].code);
-      }
-      domain_of_level[i] = domain_of_unit[at];
-    }
-    for (std::size_t row = 0; row < sample.wave->n_rows; ++row) {
-      const auto code = column.codes[row];
-      question.domain_codes[row] =
-          code < 0 || question.everybody[row] < 0 ? -1 : domain_of_level[static_cast<std::size_t>(code)];
-    }
+    for (const auto unit : units) question.domains.push_back(data_.units[unit].code);
+    for (std::size_t row = 0; row < sample.wave->n_rows; ++row)
+      question.domain_codes[row] = question.everybody[row] < 0 ? -1 : found.codes[row];
     return question;
   }
 

@@ -31,28 +31,11 @@ std::set<std::string> columns_of(const SurveyPlan& plan, const SurveyDesign& des
 /// The units above the one of each respondent, a column for each depth.
 void add_units(const Dataset& data, const MicrodataColumn& column, std::vector<Column>& columns) {
   const auto paths = paths_of(data);
-  std::size_t n_depths = 0;
-  std::vector<const std::vector<std::size_t>*> path_of_level(column.levels.size(), nullptr);
-  for (std::size_t i = 0; i < column.levels.size(); ++i) {
-    const auto unit = data.find_unit(column.levels[i]);
-    if (!unit) continue;
-    path_of_level[i] = &paths[*unit];
-    n_depths = std::max(n_depths, paths[*unit].size());
-  }
-  for (std::size_t depth = 0; depth < n_depths; ++depth) {
-    Column made{unit_column(depth), std::vector<std::int32_t>(column.codes.size(), -1), {}};
-    std::vector<std::int32_t> code_of_level(column.levels.size(), -1);
-    for (std::size_t i = 0; i < column.levels.size(); ++i) {
-      if (path_of_level[i] == nullptr || path_of_level[i]->size() <= depth) continue;
-      const auto& code = data.units[(*path_of_level[i])[depth]].code;
-      auto found = std::ranges::find(made.levels, code);
-      if (found == made.levels.end()) found = made.levels.insert(found, code);
-      code_of_level[i] = static_cast<std::int32_t>(found - made.levels.begin());
-    }
-    for (std::size_t row = 0; row < column.codes.size(); ++row) {
-      if (column.codes[row] >= 0)
-        made.codes[row] = code_of_level[static_cast<std::size_t>(column.codes[row])];
-    }
+  for (std::size_t depth = 0;; ++depth) {
+    auto found = units_of_depth(data, paths, column, depth);
+    if (found.units.empty()) return;
+    Column made{unit_column(depth), std::move(found.codes), {}};
+    for (const auto unit : found.units) made.levels.push_back(data.units[unit].code);
     columns.push_back(std::move(made));
   }
 }
@@ -117,6 +100,26 @@ std::vector<std::vector<std::size_t>> paths_of(const Dataset& data) {
     std::ranges::reverse(paths[i]);
   }
   return paths;
+}
+
+UnitsOfDepth units_of_depth(const Dataset& data, const std::vector<std::vector<std::size_t>>& paths,
+                            const MicrodataColumn& column, std::size_t depth) {
+  UnitsOfDepth found;
+  std::vector<std::int32_t> code_of_unit(data.units.size(), -1);
+  std::vector<std::int32_t> code_of_level(column.levels.size(), -1);
+  for (std::size_t i = 0; i < column.levels.size(); ++i) {
+    const auto unit = data.find_unit(column.levels[i]);
+    if (!unit || paths[*unit].size() <= depth) continue;
+    const auto at = paths[*unit][depth];
+    if (code_of_unit[at] < 0) {
+      code_of_unit[at] = static_cast<std::int32_t>(found.units.size());
+      found.units.push_back(at);
+    }
+    code_of_level[i] = code_of_unit[at];
+  }
+  for (const auto code : column.codes)
+    found.codes.push_back(code < 0 ? -1 : code_of_level[static_cast<std::size_t>(code)]);
+  return found;
 }
 
 std::string unit_column(std::size_t depth) { return '\x02' + std::to_string(depth); }
