@@ -20,19 +20,6 @@ namespace {
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-/// Nobody stands for more persons than this: a hundred times all people there are.
-constexpr double most_persons = 1e12;
-/// Names in one message.
-constexpr std::size_t most_named = 10;
-
-std::string some_of(std::vector<std::string> names) {
-  if (names.size() > most_named) {
-    names.resize(most_named);
-    names.emplace_back("…");
-  }
-  return join(names, ", ");
-}
-
 /// Units of one stage, numbered: those of different strata (first stage) or units above are different ones.
 struct StageUnits {
   std::vector<std::uint32_t> unit_of_row;

@@ -28,16 +28,6 @@ bool has(const std::vector<std::string>& labels, const std::string& label) {
   return std::ranges::find(labels, label) != labels.end();
 }
 
-/// At most ten of them, for messages.
-std::string some_of(std::vector<std::string> labels) {
-  constexpr std::size_t most = 10;
-  if (labels.size() > most) {
-    labels.resize(most);
-    labels.emplace_back("…");
-  }
-  return join(labels, ", ");
-}
-
 class WeightingCheck {
  public:
   WeightingCheck(const Package& package, const SurveyWave& wave, Diagnostics& diagnostics)
@@ -282,17 +272,9 @@ class EstimateCheck {
 
   [[nodiscard]] bool anybody_meets(const std::vector<SurveyCondition>& conditions) const {
     return std::ranges::any_of(microdata_.waves, [&](const SurveyWave& wave) {
-      std::vector<bool> meets(wave.n_rows, true);
-      for (const auto& condition : conditions) {
-        const auto& column = *wave.find(condition.column);
-        std::vector<bool> is_meant;
-        for (const auto& level : column.levels) is_meant.push_back(has(condition.labels, level));
-        for (std::size_t row = 0; row < meets.size(); ++row) {
-          const auto code = column.codes[row];
-          meets[row] = meets[row] && code >= 0 && is_meant[static_cast<std::size_t>(code)];
-        }
-      }
-      return std::ranges::find(meets, true) != meets.end();
+      std::vector<std::int32_t> codes(wave.n_rows, 0);
+      for (const auto& condition : conditions) leave_out_others(wave, condition, codes);
+      return std::ranges::find(codes, 0) != codes.end();
     });
   }
 

@@ -12,7 +12,12 @@
 namespace gnomon {
 namespace {
 
-enum class Kind { labels, numbers, flags };
+enum class Kind {
+  labels,
+  groups,  ///< labels that put respondents together, as the respondents' own numbers do not
+  numbers,
+  flags,
+};
 
 constexpr std::string_view respondent = "respondent";
 
@@ -80,7 +85,7 @@ class ColumnFinder {
       report_twice(i_column);
       found = wanted_.insert(found, {names_[i_column], i_column, false, false, false});
     }
-    found->labels = found->labels || kind == Kind::labels;
+    found->labels = found->labels || kind == Kind::labels || kind == Kind::groups;
     found->numbers = found->numbers || kind == Kind::numbers;
     found->flags = found->flags || kind == Kind::flags;
   }
@@ -109,18 +114,11 @@ class ColumnFinder {
       diagnostics_.add(fault::survey_column_unknown, place, written, {}, did_you_mean(written, known));
       return false;
     }
+    const bool is_single = kind == Kind::groups && names_[*found] == respondent;
+    if (is_single) diagnostics_.add(fault::survey_single_respondents, place, written);
     written = names_[*found];
     want(*found, kind);
-    return true;
-  }
-
-  /// The same for a column by whose labels respondents are put together; their own numbers do not do that.
-  bool group(std::string& written, const Place& place) {
-    const auto as_written = written;
-    if (!name(written, Kind::labels, place)) return false;
-    if (written != respondent) return true;
-    diagnostics_.add(fault::survey_single_respondents, place, as_written);
-    return false;
+    return !is_single;
   }
 
   void names(SurveyDesign& design, std::string_view key, std::vector<std::string>& written, Kind kind) {
@@ -162,7 +160,7 @@ class ColumnFinder {
     if (design.score == ScoreSource::column)
       name(design.score_column, Kind::numbers, place_of(design, "score"));
     if (design.unit.empty() && has("unit")) choice_of(design, "unit").value = design.unit = "unit";
-    if (!design.unit.empty()) group(design.unit, place_of(design, "unit"));
+    if (!design.unit.empty()) name(design.unit, Kind::groups, place_of(design, "unit"));
     margins_used(design);
   }
 
@@ -232,8 +230,8 @@ class ColumnFinder {
     for (auto& column : margin.columns) {
       // The same margin of another wave has told already.
       if (!column_of(column) && std::ranges::find(margins_told_, written) != margins_told_.end()) continue;
-      const auto place = package_.place(margin.origins.front(), "margin");
-      if (!(margin.is_sum ? name(column, Kind::numbers, place) : group(column, place)))
+      if (!name(column, margin.is_sum ? Kind::numbers : Kind::groups,
+                package_.place(margin.origins.front(), "margin")))
         margins_told_.push_back(written);
     }
   }
@@ -248,15 +246,15 @@ class ColumnFinder {
       std::erase_if(plan_.estimates, [](const SurveyEstimatePlan& each) { return !each.by.empty(); });
     for (auto& estimate : plan_.estimates) {
       const auto is_share = estimate.statistic == SurveyStatistic::proportion;
-      variable(estimate.variable, is_share ? Kind::labels : Kind::numbers, estimate, "variable", has_score);
+      variable(estimate.variable, is_share ? Kind::groups : Kind::numbers, estimate, "variable", has_score);
       if (estimate.statistic == SurveyStatistic::ratio && !estimate.denominator.name.empty())
         variable(estimate.denominator, Kind::numbers, estimate, "denominator", has_score);
       for (auto& column : estimate.by) {
         if (are_usual) column = plan_.design.unit;
-        group(column, survey_place(package_, estimate.origin, "by"));
+        name(column, Kind::groups, survey_place(package_, estimate.origin, "by"));
       }
       for (auto& condition : estimate.where)
-        group(condition.column, survey_place(package_, estimate.origin, "where"));
+        name(condition.column, Kind::groups, survey_place(package_, estimate.origin, "where"));
     }
   }
 
@@ -264,11 +262,7 @@ class ColumnFinder {
                 bool has_score) {
     const auto place = survey_place(package_, estimate.origin, column);
     if (variable.kind == SurveyVariable::Kind::column) {
-      if (kind == Kind::labels) {
-        group(variable.name, place);
-      } else {
-        name(variable.name, kind, place);
-      }
+      name(variable.name, kind, place);
       return;
     }
     const bool made_of_scores = variable.kind != SurveyVariable::Kind::dimension;

@@ -15,6 +15,19 @@
 
 namespace gnomon {
 
+/// Nobody stands for more persons than this, and no number of persons is greater: a hundred times all people there are.
+inline constexpr double most_persons = 1e12;
+
+/// At most ten of the names, for messages.
+[[nodiscard]] inline std::string some_of(std::vector<std::string> names) {
+  constexpr std::size_t most = 10;
+  if (names.size() > most) {
+    names.resize(most);
+    names.emplace_back("…");
+  }
+  return join(names, ", ");
+}
+
 /// The table of respondents; it must be there.
 [[nodiscard]] inline const TableInfo& respondents_table(const Package& package) {
   return *package.find_table("respondents");

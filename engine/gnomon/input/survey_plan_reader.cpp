@@ -16,6 +16,7 @@
 #include <gnomon/base/text.hpp>
 #include <gnomon/input/cell.hpp>
 #include <gnomon/input/settings_reader.hpp>
+#include <gnomon/input/survey_places.hpp>
 #include <gnomon/input/table_rows.hpp>
 #include <gnomon/model/table_schema.hpp>
 
@@ -148,8 +149,7 @@ class PlanReader {
     Origin origin;
   };
 
-  /// Numbers of persons above it, and totals of numbers of persons, cannot be.
-  static constexpr double most_persons = 1e12;
+  /// Totals of numbers of persons above it cannot be.
   static constexpr double most_sum = 1e18;
 
   void margins() {

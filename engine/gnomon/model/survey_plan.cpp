@@ -192,6 +192,18 @@ std::string_view SurveyDesign::choice(std::string_view key) const {
   return found == choices.end() ? std::string_view() : std::string_view(found->value);
 }
 
+void leave_out_others(const SurveyWave& wave, const SurveyCondition& condition,
+                      std::vector<std::int32_t>& codes) {
+  const auto& column = *wave.find(condition.column);
+  std::vector<std::uint8_t> is_in(column.levels.size(), 0);
+  for (std::size_t i = 0; i < is_in.size(); ++i)
+    is_in[i] = std::ranges::find(condition.labels, column.levels[i]) != condition.labels.end() ? 1 : 0;
+  for (std::size_t row = 0; row < codes.size(); ++row) {
+    const auto code = column.codes[row];
+    if (code < 0 || is_in[static_cast<std::size_t>(code)] == 0) codes[row] = -1;
+  }
+}
+
 std::vector<std::string_view> differing_settings(const SurveyDesign& a, const SurveyDesign& b,
                                                  SurveyVariable::Kind kind) {
   using Kind = SurveyVariable::Kind;

@@ -193,6 +193,10 @@ struct SurveyCondition {
   std::vector<std::string> labels;
 };
 
+/// Sets the code of every respondent to -1 of whom the condition does not hold.
+void leave_out_others(const SurveyWave& wave, const SurveyCondition& condition,
+                      std::vector<std::int32_t>& codes);
+
 /// Keys of the settings by which two waves measure a variable in different ways, so that its values must not be compared.
 [[nodiscard]] std::vector<std::string_view> differing_settings(const SurveyDesign& a, const SurveyDesign& b,
                                                                SurveyVariable::Kind kind);

@@ -30,18 +30,6 @@ std::vector<double> indicator_of(const std::vector<std::int32_t>& codes, std::in
   return found;
 }
 
-void leave_out_others(const SurveyWave& wave, const SurveyCondition& condition,
-                      std::vector<std::int32_t>& codes) {
-  const auto& column = *wave.find(condition.column);
-  std::vector<std::uint8_t> is_in(column.levels.size(), 0);
-  for (std::size_t i = 0; i < is_in.size(); ++i)
-    is_in[i] = std::ranges::find(condition.labels, column.levels[i]) != condition.labels.end() ? 1 : 0;
-  for (std::size_t row = 0; row < codes.size(); ++row) {
-    const auto code = column.codes[row];
-    if (code < 0 || is_in[static_cast<std::size_t>(code)] == 0) codes[row] = -1;
-  }
-}
-
 survey::Estimates estimates_in(const SurveySample& sample, const SurveyQuestion& question,
                                survey::Domains domains) {
   survey::Request request;
